@@ -1,0 +1,1 @@
+"""Enlarge one picture four times, photo-realistically."""
