@@ -1,0 +1,1 @@
+"""What a model file states, without torch: read, checked and found."""
