@@ -48,7 +48,7 @@ class UsageError(SrganError):
     exit_code: ClassVar[int] = 2
 
 
-class MissingExtra(UsageError):
+class MissingExtra(UsageError):  # noqa: N818 - it names what is missing
     """An optional part of the package is needed and not installed."""
 
     def __init__(self, purpose: str, extra: str) -> None:

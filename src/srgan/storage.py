@@ -1,7 +1,7 @@
 """Paths and URLs, and files that are whole or absent.
 
-A place is a local path or any URL that fsspec can open (``https://``, ``s3://``, ``memory://`` ...). Libraries that
-want a file get a local one; what is written appears under its name only when it is complete.
+A place is a local path or any URL that fsspec can open (``https://``, ``s3://``, ``memory://`` ...).
+Libraries that want a file get a local one; what is written appears under its name only when it is complete.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import errno
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,14 +20,14 @@ __all__ = ["is_url", "local_copy", "whole_file"]
 
 
 def is_url(place: str | os.PathLike[str]) -> bool:
-    """Tell a URL from a path; a Windows drive (``C:\\photo.jpg``) is a path."""
+    """Tell a URL from a path; a Windows drive (``C:photo.jpg``) is a path."""
     head, separator, _ = os.fspath(place).partition("://")
     return bool(separator) and len(head) > 1
 
 
 @contextmanager
-def local_copy(place: str | os.PathLike[str]) -> Iterator[Path]:
-    """Give a local file with the content of ``place``: the path itself, or a copy of the URL that goes at the end.
+def local_copy(place: str | os.PathLike[str]) -> Generator[Path]:
+    """Give a local file with the content of ``place``: itself, or a copy of a URL that goes at the end.
 
     Raises:
         InputError: the URL cannot be read.
@@ -50,11 +50,11 @@ def local_copy(place: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """Give a temporary name in the folder of ``path``; on success it becomes ``path``, on any failure it goes.
+def whole_file(path: Path, *, overwrite: bool = False) -> Generator[Path]:
+    """Give a temporary name beside ``path``; on success it becomes ``path``, on any failure it goes.
 
-    The content reaches the disk before the name does, so a crash leaves the old file or the new one, never half of one.
-    Without ``overwrite`` a file that appeared meanwhile is kept and the new one refused.
+    The content reaches the disk before the name does, so a crash leaves the old file or the new one, never
+    half of one. Without ``overwrite`` a file that appeared meanwhile is kept and the new one refused.
 
     Raises:
         OutputError: ``path`` exists (and ``overwrite`` is false), or cannot be written.

@@ -1,0 +1,1 @@
+"""The networks, in torch, and their way into model files."""

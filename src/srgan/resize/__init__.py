@@ -1,0 +1,1 @@
+"""MATLAB's bicubic, exact: ``matlab`` in numpy, ``tensor`` in torch."""

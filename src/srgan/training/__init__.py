@@ -1,0 +1,1 @@
+"""Recipes, prepared photos, the step, the loop around it, checkpoints."""

@@ -1,0 +1,1 @@
+"""Losses, a scalar each; ``table.py`` names them."""

@@ -1,0 +1,61 @@
+"""``srgan export``: a training run becomes a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+__all__ = ["export"]
+
+
+def export(
+    run: Path,
+    *,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])] = Path(),
+    name: str | None = None,
+    summary: str | None = None,
+    licence: str = "not stated",
+    data: str = "not stated",
+    picture: tuple[Path, ...] = (),
+    overwrite: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Make NAME.onnx (runs without torch) and NAME.safetensors (trains on) from a run's averaged weights.
+
+    The two are compared on real pictures; where they differ by more than 1e-4, nothing is written.
+
+    Parameters
+    ----------
+    run
+        The folder of a run, as `srgan train` made it.
+    output
+        Folder to write to.
+    name
+        Name of the model; by default the recipe's name.
+    summary
+        One line about it; by default the recipe's.
+    licence
+        Licence of the weights, for instance Apache-2.0.
+    data
+        What it was trained on, in a few words.
+    picture
+        Pictures to compare on; by default the photos that the run held out.
+    overwrite
+        Replace files that exist.
+    """
+    from srgan.training.exporting import export_run
+
+    made = export_run(
+        run,
+        output,
+        name=name,
+        summary=summary,
+        licence=licence,
+        data=data,
+        pictures=picture,
+        overwrite=overwrite,
+    )
+    for path in (made.onnx, made.safetensors):
+        print(f"{path}  {path.stat().st_size / 1e6:.2f} MB")  # noqa: T201
+    print(f"largest difference between the two: {made.difference:.1e}")  # noqa: T201

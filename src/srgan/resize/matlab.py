@@ -1,0 +1,53 @@
+"""MATLAB's bicubic ``imresize`` in numpy: the only bicubic between high and low resolution here."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srgan.errors import UsageError
+from srgan.resize.kernel import contributions
+
+__all__ = ["resize"]
+
+Sample = TypeVar("Sample", np.uint8, np.uint16, np.float32, np.float64)
+_SAMPLES: frozenset[type] = frozenset({np.uint8, np.uint16, np.float32, np.float64})
+_LARGEST: dict[str, int] = {"uint8": 255, "uint16": 65535}
+
+
+def resize(picture: NDArray[Sample], height: int, width: int) -> NDArray[Sample]:
+    """Resize ``picture`` (H, W) or (H, W, C) to ``height`` x ``width`` as MATLAB's ``imresize`` does.
+
+    The dimension that shrinks most (or grows least) goes first; on a tie, the rows. Integer pictures are
+    clipped and rounded half up after *each* dimension, as MATLAB does and as the published low-resolution
+    files require; floats are neither clipped nor rounded and may overshoot their range.
+
+    Raises:
+        UsageError: an empty picture or size, or another type of sample.
+    """
+    if picture.ndim not in (2, 3) or 0 in picture.shape or height < 1 or width < 1:
+        raise UsageError(f"cannot resize {picture.shape} to {height} x {width}: both need at least one pixel")
+    if picture.dtype.type not in _SAMPLES:
+        raise UsageError(
+            f"cannot resize samples of type {picture.dtype}; use uint8, uint16, float32 or float64"
+        )
+    rows_first = height / picture.shape[0] <= width / picture.shape[1]
+    order = ((0, height), (1, width)) if rows_first else ((1, width), (0, height))
+    for axis, length in order:
+        picture = _along(picture, axis, length)
+    return picture
+
+
+def _along(picture: NDArray[Sample], axis: int, length: int) -> NDArray[Sample]:
+    if picture.shape[axis] == length:
+        return picture
+    weights, places = contributions(picture.shape[axis], length)
+    column = (slice(None),) + (None,) * (picture.ndim - 1 - axis)
+    result: NDArray[Any] | float = 0.0
+    for tap in range(weights.shape[1]):
+        result = result + weights[:, tap][column] * np.take(picture, places[:, tap], axis=axis)
+    if picture.dtype.name in _LARGEST:
+        result = np.floor(np.clip(result, 0, _LARGEST[picture.dtype.name]) + 0.5)
+    return np.asarray(result).astype(picture.dtype)
