@@ -59,6 +59,14 @@ def test_faults_are_named(metric: Metric) -> None:
         measure(PICTURE.astype(np.uint16), PICTURE)  # pyright: ignore[reportArgumentType]
 
 
+@every_metric
+def test_smallest_side_is_true(metric: Metric) -> None:
+    measure, side = metric.load(), metric.smallest
+    assert measure(PICTURE[:side, :side], PICTURE[:side, :side]) == metric.best
+    with pytest.raises(DataError):
+        measure(PICTURE[: side - 1], PICTURE[: side - 1])
+
+
 def test_unknown_name_shows_the_nearest() -> None:
     with pytest.raises(UsageError, match="did you mean 'psnr-y'"):
         find("psnr")

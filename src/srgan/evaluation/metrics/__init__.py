@@ -38,6 +38,7 @@ class Metric:
         highest: the number above which it never goes.
         better: which end of the range is the good one.
         digits: decimals worth printing.
+        smallest: the side in pixels that a picture must have at least.
         protocol: all that another program needs to get the same number.
         source: where the definition comes from.
         load: gives the function; only then are its libraries imported.
@@ -50,6 +51,7 @@ class Metric:
     highest: float
     better: Literal["higher", "lower"]
     digits: int
+    smallest: int
     protocol: str
     source: str
     load: Callable[[], Measure]
@@ -86,6 +88,7 @@ METRICS: tuple[Metric, ...] = (
         highest=float("inf"),
         better="higher",
         digits=3,
+        smallest=9,
         protocol=f"{_ON_Y}; peak 255",
         source="10 log10(peak^2 / mean squared error)",
         load=_psnr_y,
@@ -98,6 +101,7 @@ METRICS: tuple[Metric, ...] = (
         highest=1.0,
         better="higher",
         digits=4,
+        smallest=19,
         protocol=(
             f"{_ON_Y}; Gaussian window 11x11, sigma 1.5, where it lies wholly inside; population moments;"
             " K1 0.01, K2 0.03, L 255; not the SSIM of the SRGAN paper"
