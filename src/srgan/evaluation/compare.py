@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from srgan.errors import DataError
 from srgan.evaluation.datasets import Pair
 from srgan.evaluation.metrics import Measure, Metric, find
-from srgan.images.picture import Picture
+from srgan.images.picture import Picture, Pixels
 from srgan.images.read import probe, read
 from srgan.resize.matlab import resize
 
@@ -169,7 +169,7 @@ def _resized(picture: Picture, height: int, width: int) -> Picture:
     return dataclasses.replace(picture, pixels=resize(pixels, height, width))
 
 
-def _eight_bits(pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> NDArray[np.uint8]:
+def _eight_bits(pixels: Pixels) -> NDArray[np.uint8]:
     if pixels.dtype == np.uint8:
         return pixels.astype(np.uint8, copy=False)
     return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
