@@ -1,0 +1,170 @@
+"""What libvips decodes: JPEG, PNG, WebP, TIFF, AVIF and GIF.
+
+Warnings of the libraries below it go to Python's logger ``pyvips``, which is silent unless somebody listens.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyvips
+
+from srgan.images import colour, exif, iptc, orientation
+from srgan.images.decoders import avif, png, tiff
+from srgan.images.decoders.opened import Opened, stretched
+from srgan.images.formats import Format
+from srgan.images.picture import Metadata, Pixels
+
+__all__ = ["open_picture", "reason"]
+
+_LOADERS = {
+    "jpeg": pyvips.Image.jpegload_source,
+    "png": pyvips.Image.pngload_source,
+    "webp": pyvips.Image.webpload_source,
+    "tiff": pyvips.Image.tiffload_source,
+    "avif": pyvips.Image.heifload_source,
+    "gif": pyvips.Image.gifload_source,
+}
+_UNSTATED = (1.0, 72 / 25.4)  # libvips' resolutions, pixels a millimetre, for files that state none
+
+# libjpeg's warnings that mean lost pixels; the others (padding before a marker, an odd version) are harmless
+_DAMAGE = ("premature end", "bad Huffman code", "bad arithmetic code", "found marker")
+
+_EMPTY_PHRASES = ("load error", "bad seek", "unable to call", "read error", "Unknown error")
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a file says and libvips does not: frames of a PNG, the code of its colours, tags of a TIFF."""
+
+    frames: int | None = None
+    code: tuple[int, int] | None = None
+    tags: tiff.Tags | None = None
+
+
+def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
+    """Read the header of a file, or of its bytes, that is of this format.
+
+    Raises:
+        InputError: a kind of this format that is not read.
+        pyvips.Error: the header is damaged.
+    """
+    beside = _inspect(content, row, place)  # before libvips, which would unpack a bomb of texts
+    image = _load(content, row, "error")
+    kept = colour.with_code(_metadata(image, row), beside.code, place)
+    if beside.tags is not None:
+        tags = beside.tags
+        kept = dataclasses.replace(kept, exif=tags.exif, iptc=tags.iptc, resolution=tags.resolution)
+
+    def finished(loaded: pyvips.Image) -> tuple[pyvips.Image, bool]:
+        finished, converted = colour.to_rgb(loaded, place)
+        if beside.tags is not None and beside.tags.samples == 3 and finished.bands == 4:
+            finished = finished.extract_band(0, n=3)  # libvips adds an opaque plane to some
+        return finished, converted
+
+    def decode() -> Pixels:
+        if row.name == "jpeg":
+            try:
+                return _pixels(finished(_load(content, row, "warning"))[0])
+            except pyvips.Error as error:
+                if any(word in str(error) for word in _DAMAGE):
+                    raise
+        return _pixels(finished(_load(content, row, "error"))[0])
+
+    result, converted = finished(image)
+    return Opened(
+        height=result.height,
+        width=result.width,
+        bits=16 if result.format == "ushort" else 8,
+        is_grey=result.bands < 3,
+        has_alpha=result.bands in (2, 4),
+        orientation=_orientation(image, row, kept),
+        frames=_frames(image) if beside.frames is None else beside.frames,
+        metadata=colour.fitted(kept, is_grey=result.bands < 3, converted=converted),
+        decode=decode,
+    )
+
+
+def reason(error: pyvips.Error) -> str:
+    """Give the most telling line of libvips' message, without the names of its functions."""
+    for line in str(error.detail).splitlines():
+        name, colon, said = line.strip().partition(": ")
+        said = said if colon and " " not in name else line.strip()
+        if said and not any(phrase in said for phrase in _EMPTY_PHRASES):
+            return said
+    return "its data make no sense or end too early"
+
+
+def _load(content: Path | bytes, row: Format, fail_on: str) -> pyvips.Image:
+    pyvips.Error("")  # takes away what earlier failures left behind, which the next error would repeat
+    if isinstance(content, bytes):
+        source = pyvips.Source.new_from_memory(content)
+    else:  # as bytes: libvips wants UTF-8 or, on POSIX, whatever the name is made of
+        source = pyvips.Source.new_from_file(cast("str", os.fsencode(content)))
+    return _LOADERS[row.name](source, access="sequential", fail_on=fail_on)
+
+
+def _inspect(content: Path | bytes, row: Format, place: str) -> _Beside:
+    with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
+        match row.name:
+            case "png":
+                chunks = png.inspect(file, place)
+                return _Beside(frames=chunks.frames, code=chunks.cicp)
+            case "avif":
+                return _Beside(code=avif.colour_code(file))
+            case "tiff":
+                return _Beside(tags=tiff.inspect(file, place))
+            case _:
+                return _Beside()
+
+
+def _pixels(image: pyvips.Image) -> Pixels:
+    sixteen = image.format == "ushort"
+    values = np.frombuffer(image.write_to_memory(), np.uint16 if sixteen else np.uint8)
+    values = values.reshape(image.height, image.width, image.bands)
+    bits = int(cast("int", image.get("bits-per-sample"))) if image.get_typeof("bits-per-sample") else 16
+    return stretched(values, bits) if sixteen and 8 < bits < 16 else values  # libvips leaves low bits 0
+
+
+def _metadata(image: pyvips.Image, row: Format) -> Metadata:
+    block, records = _blob(image, "exif-data"), _blob(image, "iptc-data")
+    return Metadata(
+        icc=_blob(image, "icc-profile-data"),
+        exif=exif.prefixed(block) if block else None,
+        xmp=_blob(image, "xmp-data"),
+        iptc=iptc.unwrapped(records) if records else None,
+        resolution=_resolution(image, row) or (exif.resolution(block) if block else None),
+    )
+
+
+def _resolution(image: pyvips.Image, row: Format) -> tuple[float, float] | None:
+    across, down = image.xres, image.yres
+    if row.name in ("webp", "avif") or not (across > 0 and down > 0):  # these have none but EXIF's
+        return None
+    if image.get_typeof("resolution-unit") == 0 and any(
+        abs(across - default) < 0.01 and abs(down - default) < 0.01 for default in _UNSTATED
+    ):
+        return None
+    return across, down
+
+
+def _orientation(image: pyvips.Image, row: Format, kept: Metadata) -> int:
+    if row.name == "avif":  # its own rotation, which libvips has applied, rules out any other
+        return 1
+    if row.name == "tiff":
+        return int(cast("int", image.get("orientation"))) if image.get_typeof("orientation") else 1
+    return orientation.stated(kept)
+
+
+def _blob(image: pyvips.Image, name: str) -> bytes | None:
+    return bytes(cast("bytes", image.get(name))) or None if image.get_typeof(name) else None
+
+
+def _frames(image: pyvips.Image) -> int:
+    return int(cast("int", image.get("n-pages"))) if image.get_typeof("n-pages") else 1
