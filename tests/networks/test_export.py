@@ -81,7 +81,7 @@ def test_a_running_form_that_differs_is_refused(tmp_path: Path) -> None:
     def wrong(content: bytes, lr: NDArray[np.float32]) -> NDArray[np.float32]:
         return run(content, lr) + np.float32(2e-4)
 
-    with pytest.raises(ModelError, match="differs from the network by 0.0002"):
+    with pytest.raises(ModelError, match=r"differs from the network by 0\.0002"):
         export(network, spec_of("swift", network), tmp_path, [PICTURE], wrong)
     assert list(tmp_path.iterdir()) == []
 

@@ -28,7 +28,7 @@ def test_published_low_resolution_is_reproduced_to_the_last_bit(
 
 
 def test_worked_example() -> None:
-    # A step from 0 to 255 shrunk by four: each weight from Keys' kernel with a = -0.5 at (k + 0.5) / 4, by hand.
+    # A step from 0 to 255 shrunk by four: weights from Keys' kernel with a = -0.5 at (k + 0.5) / 4.
     distances = (np.arange(8) + 0.5) / 4
     taps = np.where(
         distances < 1,

@@ -6,6 +6,7 @@ data needs saving: the step says both.
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,10 @@ def save(
         "optimiser": optimiser.state_dict(),
     }
     with whole_file(path, overwrite=True) as temporary:
-        torch.save(content, temporary)
+        # Through a buffer, because torch hides the reason of a failed write; a checkpoint is small.
+        buffer = io.BytesIO()
+        torch.save(content, buffer)
+        temporary.write_bytes(buffer.getbuffer())
 
 
 def restore(
@@ -82,6 +86,11 @@ def restore(
             optimiser.load_state_dict(content["optimiser"])
     except Exception as error:  # a damaged file can fail anywhere in torch, with any exception
         raise TrainingError(f"{path}: not a checkpoint that can be resumed ({one_line(error)})") from error
+    if keys:
+        raise TrainingError(
+            f"{path}: this run was started with another recipe; {', '.join(keys)} differ; "
+            "use the old values, or another --run folder"
+        )
     return Progress(step, pixels, seconds)
 
 
