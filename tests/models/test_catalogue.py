@@ -10,7 +10,8 @@ import pytest
 from safetensors.numpy import save
 
 from srgan.errors import ModelError
-from srgan.models.catalogue import DEFAULT, find, shipped
+from srgan.models import DEFAULT
+from srgan.models.catalogue import find, shipped
 from srgan.models.files import read_safetensors_spec
 
 CARD = """+++

@@ -15,13 +15,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, PositiveFloat, PositiveInt, ValidationError
 
 from srgan.errors import ModelError, nearest, one_line
+from srgan.models import DEFAULT
 from srgan.models.files import read_onnx_spec
 from srgan.models.spec import ModelSpec
 
-__all__ = ["DEFAULT", "SHIPPED", "Card", "Figures", "find", "shipped"]
-
-DEFAULT = "swift"
-"""The model that runs when none is named."""
+__all__ = ["SHIPPED", "Card", "Figures", "find", "shipped"]
 
 SHIPPED = Path(__file__).parents[1] / "pretrained"
 """Where the package keeps its models."""
