@@ -1,0 +1,297 @@
+"""A model ready to enlarge pictures: `load` one, then call it."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srgan.errors import UpscaleError, UsageError
+from srgan.images.picture import Picture
+from srgan.images.read import MAX_PIXELS, read
+from srgan.images.write import write_rows
+from srgan.models import DEFAULT
+from srgan.models.catalogue import find
+from srgan.models.files import read_onnx
+from srgan.models.spec import ModelSpec
+from srgan.storage import is_url
+from srgan.upscaling.backends.backend import Backend
+from srgan.upscaling.passage import Passage
+from srgan.upscaling.progress import Progress, Silent
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    Source = str | os.PathLike[str] | Picture | NDArray[np.generic] | Image
+
+__all__ = ["Report", "Upscaler", "load", "upscale"]
+
+_LEAST_TILE = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What became of a picture.
+
+    Attributes:
+        source: where it came from: a path, a URL, or ``picture`` for one in memory.
+        target: the file that was written.
+        input_size: width and height.
+        output_size: width and height.
+        model: name of the model.
+        tile: LR side of the tiles at the end; smaller than asked for when memory did not suffice.
+        seconds: wall time, reading and writing included.
+        input_bytes: size of the source, None when it was no local file.
+        output_bytes: size of the target.
+    """
+
+    source: str
+    target: Path
+    input_size: tuple[int, int]
+    output_size: tuple[int, int]
+    model: str
+    tile: int
+    seconds: float
+    input_bytes: int | None
+    output_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upscaler:
+    """A model, a runtime that runs it, and a tile size; nothing in it changes, so threads may share it.
+
+    Attributes:
+        model: what the model states.
+        backend: the network, loaded.
+        tile: LR side of the tiles without their overlap; memory grows with its square.
+    """
+
+    model: ModelSpec
+    backend: Backend
+    tile: int
+
+    def __post_init__(self) -> None:
+        """Refuse a tile too small to be of use.
+
+        Raises:
+            UsageError: the tile is under 16.
+        """
+        _check_tile(self.tile)
+
+    def __call__(
+        self, source: Source, *, max_pixels: int = MAX_PIXELS, progress: Progress | None = None
+    ) -> Picture:
+        """Enlarge a picture in memory.
+
+        Args:
+            source: a path, a URL, a `Picture`, an array (height, width[, 1, 2, 3 or 4]) of uint8 or uint16,
+                or a Pillow image.
+            max_pixels: the largest file to read.
+            progress: is told how far it is.
+
+        Returns:
+            The picture ``scale`` times as high and wide, with the same depth, channels, alpha and metadata.
+
+        Raises:
+            InputError: the source cannot be read.
+            UsageError: the source is no picture.
+            UpscaleError: the network fails, or memory does not suffice.
+        """
+        picture = _picture(source, max_pixels)
+        scale = self.model.scale
+        passage = self._passage(picture, progress)
+        try:
+            pixels = np.empty(
+                (picture.height * scale, picture.width * scale, picture.pixels.shape[2]), picture.pixels.dtype
+            )
+            alpha = None if picture.alpha is None else np.empty(pixels.shape[:2], pixels.dtype)
+            top = 0
+            for strip in passage.strips():
+                rows = slice(top, top := top + len(strip))
+                pixels[rows] = strip[..., : pixels.shape[2]]
+                if alpha is not None:
+                    alpha[rows] = strip[..., -1]
+        except (MemoryError, UpscaleError) as error:
+            raise _named(error, source) from error
+        return replace(picture, pixels=pixels, alpha=alpha, frames=1)
+
+    def upscale_file(
+        self,
+        source: Source,
+        target: str | os.PathLike[str],
+        *,
+        format: str | None = None,  # noqa: A002  the word that everyone uses
+        quality: int | None = None,
+        overwrite: bool = False,
+        max_pixels: int = MAX_PIXELS,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Enlarge a picture into a file, whole or not at all; the result is never whole in memory.
+
+        Args:
+            source: as for calling the upscaler.
+            target: the file to write; its suffix says the format.
+            format: the format to write, whatever the suffix.
+            quality: 1 to 100 for formats that lose something.
+            overwrite: whether an existing target may be replaced.
+            max_pixels: the largest file to read.
+            progress: is told how far it is.
+
+        Raises:
+            InputError: the source cannot be read.
+            OutputError: the target exists or cannot be written.
+            UsageError: the source is no picture, or format or quality make no sense.
+            UpscaleError: the network fails, or memory does not suffice; there is no file.
+        """
+        start = time.perf_counter()
+        picture = _picture(source, max_pixels)
+        passage = self._passage(picture, progress)
+        if picture.frames > 1 and progress is not None:
+            progress.note(f"{_name(source)}: holds {picture.frames} pictures; only the first is enlarged")
+        scale = self.model.scale
+        header = replace(picture.header, height=picture.height * scale, width=picture.width * scale, frames=1)
+        try:
+            write_rows(passage.strips(), header, target, format=format, quality=quality, overwrite=overwrite)
+        except (MemoryError, UpscaleError) as error:
+            raise _named(error, source) from error
+        return Report(
+            source=_name(source),
+            target=Path(target),
+            input_size=(picture.width, picture.height),
+            output_size=(header.width, header.height),
+            model=self.model.name,
+            tile=passage.side,
+            seconds=time.perf_counter() - start,
+            input_bytes=Path(_name(source)).stat().st_size if _is_local_file(source) else None,
+            output_bytes=Path(target).stat().st_size,
+        )
+
+    def _passage(self, picture: Picture, progress: Progress | None) -> Passage:
+        return Passage(picture, self.model, self.backend, side=self.tile, progress=progress or Silent())
+
+
+def load(
+    model: str | os.PathLike[str] = DEFAULT, *, tile: int | None = None, threads: int | None = None
+) -> Upscaler:
+    """Load a model.
+
+    Args:
+        model: name of a model that comes with the package (`srgan models`), or path of an ``.onnx`` file made
+            by `srgan export`.
+        tile: LR side of the tiles, 16 or more; None: what the model states.
+        threads: to compute with; None: the physical cores that this process may use.
+
+    Raises:
+        ModelError: there is no such model, or the file is damaged or of another kind.
+        UsageError: tile or threads make no sense.
+    """
+    from srgan.upscaling.backends.onnxruntime import OnnxRuntime
+
+    if tile is not None:
+        _check_tile(tile)
+    if threads is not None and threads < 1:
+        raise UsageError(f"{threads} threads cannot compute; give 1 or more")
+    file = read_onnx(find(model))
+    side = file.spec.tile if tile is None else tile
+    return Upscaler(file.spec, OnnxRuntime(file, threads=threads), side)
+
+
+@overload
+def upscale(
+    source: Source,
+    target: None = None,
+    *,
+    model: str | os.PathLike[str] = DEFAULT,
+    tile: int | None = None,
+    threads: int | None = None,
+    max_pixels: int = MAX_PIXELS,
+) -> Picture: ...
+@overload
+def upscale(
+    source: Source,
+    target: str | os.PathLike[str],
+    *,
+    model: str | os.PathLike[str] = DEFAULT,
+    tile: int | None = None,
+    threads: int | None = None,
+    max_pixels: int = MAX_PIXELS,
+    format: str | None = None,
+    quality: int | None = None,
+    overwrite: bool = False,
+) -> Report: ...
+def upscale(
+    source: Source,
+    target: str | os.PathLike[str] | None = None,
+    *,
+    model: str | os.PathLike[str] = DEFAULT,
+    tile: int | None = None,
+    threads: int | None = None,
+    max_pixels: int = MAX_PIXELS,
+    format: str | None = None,  # noqa: A002
+    quality: int | None = None,
+    overwrite: bool = False,
+) -> Picture | Report:
+    """Enlarge one picture; for several, `load` a model once and call it.
+
+    Args:
+        source: a path, a URL, a `Picture`, an array of uint8 or uint16, or a Pillow image.
+        target: the file to write; None: the picture is returned.
+        model: as for `load`.
+        tile: as for `load`.
+        threads: as for `load`.
+        max_pixels: the largest file to read.
+        format: the target's format, whatever its suffix.
+        quality: 1 to 100 for formats that lose something.
+        overwrite: whether an existing target may be replaced.
+
+    Returns:
+        The enlarged picture, or with a target what became of it.
+
+    Raises:
+        SrganError: as `load`, `Upscaler.__call__` and `Upscaler.upscale_file` say.
+    """
+    upscaler = load(model, tile=tile, threads=threads)
+    if target is None:
+        return upscaler(source, max_pixels=max_pixels)
+    return upscaler.upscale_file(
+        source, target, format=format, quality=quality, overwrite=overwrite, max_pixels=max_pixels
+    )
+
+
+def _check_tile(side: int) -> None:
+    if side < _LEAST_TILE:
+        raise UsageError(f"a tile of {side} pixels is too small; give {_LEAST_TILE} or more")
+
+
+def _picture(source: Source, max_pixels: int) -> Picture:
+    if isinstance(source, Picture):
+        return source
+    if isinstance(source, str | os.PathLike):
+        return read(source, max_pixels=max_pixels)
+    if isinstance(source, np.ndarray):
+        return Picture.from_array(source)
+    # asked by name, because who has no Pillow image need not load Pillow
+    if any(kind.__module__.startswith("PIL.") for kind in type(source).__mro__):
+        return Picture.from_pillow(source)
+    raise UsageError(
+        f"cannot enlarge a {type(source).__name__}; give a path, a Picture, an array or a Pillow image"
+    )
+
+
+def _name(source: Source) -> str:
+    return os.fspath(source) if isinstance(source, str | os.PathLike) else "picture"
+
+
+def _is_local_file(source: Source) -> bool:
+    return isinstance(source, str | os.PathLike) and not is_url(source)
+
+
+def _named(error: MemoryError | UpscaleError, source: Source) -> UpscaleError:
+    if isinstance(error, MemoryError):
+        return UpscaleError(f"{_name(source)}: not enough memory for the result; close other programs")
+    return UpscaleError(f"{_name(source)}: {error}")
