@@ -1,0 +1,120 @@
+"""The command ``srgan``: runs a command's file, and turns what goes wrong into a line and an exit code.
+
+Exit codes: 0 all done, 1 something failed, 2 the command makes no sense, 130 interrupted (143 by SIGTERM).
+A new command is a file in this folder and a row in `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from cyclopts import App, CycloptsError
+
+from srgan.cli.lines import complain
+from srgan.errors import SrganError, UsageError
+from srgan.version import __version__
+
+__all__ = ["COMMANDS", "Command", "run"]
+
+_FAILED, _INTERRUPTED, _TERMINATED = 1, 130, 143
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A row of the table of commands.
+
+    Attributes:
+        name: what is typed.
+        function: ``module:function``; the module imports what is heavy inside the function, which returns the
+            exit code. Its docstring is the command's help.
+        summary: its line in the list of commands, which is shown without importing any.
+    """
+
+    name: str
+    function: str
+    summary: str
+
+
+COMMANDS = (
+    Command("upscale", "srgan.cli.upscale:upscale", "Enlarge pictures four times."),
+    Command("models", "srgan.cli.models:models", "List the models that come with the package."),
+    Command("evaluate", "srgan.cli.evaluate:evaluate", "Measure a model on photos that have originals."),
+    Command("recipes", "srgan.cli.recipes:recipes", "List the training recipes that come with the package."),
+    Command("prepare", "srgan.cli.prepare:prepare", "Decode photos once, for training."),
+    Command("train", "srgan.cli.train:train", "Train a network as a recipe says."),
+    Command("export", "srgan.cli.export:export", "Make a model of a training run."),
+)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line.
+
+    Args:
+        arguments: without the program's name; None: those of this process.
+
+    Returns:
+        The exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show must not stop the work
+            stream.reconfigure(errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        with _termination_cleans_up():
+            code = _app(invoked=words[0] if words else "")(
+                words,
+                exit_on_error=False,
+                print_error=False,
+                result_action="return_value",
+            )
+            sys.stdout.flush()
+    except CycloptsError as error:
+        return _report(UsageError(f"{str(error).strip().rstrip('.')}; see srgan --help"))
+    except SrganError as error:
+        return _report(error)
+    except KeyboardInterrupt:
+        complain("interrupted; finished files are whole, nothing else was written")
+        return _INTERRUPTED
+    except BrokenPipeError:  # who read our lines has gone: stop without a word, also at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FAILED
+    return code if isinstance(code, int) else 0
+
+
+def _app(*, invoked: str) -> App:
+    app = App(
+        name="srgan",
+        help="Enlarge pictures four times, photo-realistically.",
+        version=f"srgan {__version__}",
+        suppress_keyboard_interrupt=False,
+    )
+    for command in COMMANDS:
+        summary = command.summary if command.name != invoked else None  # it would hide the docstring
+        app.command(command.function, name=command.name, help=summary)
+    return app
+
+
+def _report(error: SrganError) -> int:
+    for line in str(error).splitlines():  # more than one only when several things must be mended at once
+        complain(line)
+    return error.exit_code
+
+
+@contextmanager
+def _termination_cleans_up() -> Generator[None]:
+    """Let SIGTERM unwind as Ctrl-C does, so that half-written files go."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(_TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
