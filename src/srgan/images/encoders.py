@@ -14,7 +14,7 @@ from typing import cast
 
 import pyvips
 
-from srgan.images import colour, directory, exif, iptc, xmp
+from srgan.images import colour, directory, exif, iptc, png, xmp
 from srgan.images.formats import Format
 from srgan.images.picture import Header
 
@@ -44,6 +44,8 @@ def encode(image: pyvips.Image, path: Path, row: Format, header: Header, quality
             image.jpegsave(target, Q=quality, subsample_mode="off", keep=keep)
         case "png":
             image.pngsave(target, compression=6, filter=pyvips.ForeignPngFilter.UP, keep=keep)
+            if header.metadata.xmp:  # libvips would compress it, which the standard of XMP does not allow
+                png.append(path, b"iTXt", png.XMP + b"\0\0\0\0" + _xmp(header, header.metadata.xmp))
         case "webp":
             image.webpsave(
                 target,
@@ -81,8 +83,8 @@ def _with_metadata(image: pyvips.Image, row: Format, header: Header) -> pyvips.I
         _set(image, "exif-data", metadata.exif)
         if image.get_typeof("jpeg-thumbnail-data"):  # it shows the picture before
             image.remove("jpeg-thumbnail-data")
-    if metadata.xmp:
-        _set(image, "xmp-data", xmp.resized(metadata.xmp, header.width, header.height))
+    if metadata.xmp and row.name != "png":
+        _set(image, "xmp-data", _xmp(header, metadata.xmp))
     if metadata.iptc and row.name == "jpeg":
         _set(image, "iptc-data", iptc.wrapped(metadata.iptc))
     if metadata.icc:
@@ -94,6 +96,10 @@ def _with_metadata(image: pyvips.Image, row: Format, header: Header) -> pyvips.I
         if not metadata.exif and not metadata.icc:  # the block that libvips makes would say: unknown colours
             image.set_type(pyvips.GValue.gstr_type, "exif-ifd2-ColorSpace", "1")
     return image
+
+
+def _xmp(header: Header, packet: bytes) -> bytes:
+    return xmp.resized(packet, header.width, header.height)
 
 
 def _entries(header: Header) -> directory.Directory:

@@ -157,7 +157,7 @@ class Picture:
             raise UsageError(f"an array of shape {array.shape}; give (height, width[, 1, 2, 3 or 4])")
         if planes.dtype == np.uint8:
             return cls.from_planes(planes.astype(np.uint8))  # a copy, which the caller's changes do not reach
-        if planes.dtype == np.uint16:
+        if planes.dtype.newbyteorder("=") == np.uint16:
             return cls.from_planes(planes.astype(np.uint16))
         raise UsageError(f"an array of {array.dtype}; {_TYPES}, 0 to 255 or 0 to 65535")
 

@@ -22,6 +22,7 @@ import pyvips
 
 from srgan.errors import UsageError
 from srgan.images.picture import Header, Pixels
+from srgan.images.png import SIGNATURE, chunk
 
 __all__ = ["pour"]
 
@@ -116,11 +117,11 @@ class _Pipe:
 
 def _png(rows: Iterable[Pixels], header: Header) -> Generator[bytes]:
     """Give the PNG file of the whole picture, in pieces."""
-    yield b"\x89PNG\r\n\x1a\n" + _chunk(
+    yield SIGNATURE + chunk(
         b"IHDR",
         struct.pack(">IIBB3x", header.width, header.height, header.bits, _COLOUR_TYPES[header.channels]),
     )
-    yield _chunk(b"IDAT", b"\x78\x01")  # a deflate stream begins
+    yield chunk(b"IDAT", b"\x78\x01")  # a deflate stream begins
     checksum = 1
     for data in _scanlines(rows, header):
         checksum = zlib.adler32(data, checksum)
@@ -129,9 +130,9 @@ def _png(rows: Iterable[Pixels], header: Header) -> Generator[bytes]:
         for at in range(0, len(view), _STORED):
             block = view[at : at + _STORED]
             blocks += [struct.pack("<BHH", 0, len(block), len(block) ^ 0xFFFF), block]
-        yield _chunk(b"IDAT", b"".join(blocks))
-    yield _chunk(b"IDAT", struct.pack("<BHH", 1, 0, 0xFFFF) + struct.pack(">I", checksum))
-    yield _chunk(b"IEND", b"")
+        yield chunk(b"IDAT", b"".join(blocks))
+    yield chunk(b"IDAT", struct.pack("<BHH", 1, 0, 0xFFFF) + struct.pack(">I", checksum))
+    yield chunk(b"IEND", b"")
 
 
 def _scanlines(rows: Iterable[Pixels], header: Header) -> Iterator[bytes]:
@@ -156,7 +157,3 @@ def _scanlines(rows: Iterable[Pixels], header: Header) -> Iterator[bytes]:
             break
     if done != header.height:
         raise UsageError(f"strips of {done} rows in all; the header says {header.height}")
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))

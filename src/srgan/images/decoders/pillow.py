@@ -78,13 +78,14 @@ def _open_icon(path: Path, place: str) -> Opened:
     data = path.read_bytes()
     count = struct.unpack_from("<H", data, 4)[0]
     entries = [struct.unpack_from("<BBBBHHII", data, 6 + 16 * at) for at in range(count)]
-    width, height, *_, size, start = max(entries, key=lambda entry: (_area(*entry[:2]), entry[5]))
+    best = max(entries, key=lambda entry: (_area(*entry[:2]), entry[5]))
+    width, height, *_, size, start = best
     content = data[start : start + size]
     if _PNG.signature.match(content):
         return vips.open_picture(content, _PNG, place)
     if struct.unpack_from("<ii", content, 4) != (width or 256, 2 * (height or 256)):
         raise ValueError("its directory and its picture differ in size")
-    alone = struct.pack("<HHHBBBBHHII", 0, 1, 1, width, height, *entries[0][2:4], 1, 0, size, 22)
+    alone = struct.pack("<HHHBBBBHHII", 0, 1, 1, *best[:-1], 22)
 
     def decode() -> Pixels:
         return pillow.planes(IcoImagePlugin.IcoFile(BytesIO(alone + content)).frame(0))

@@ -1,7 +1,7 @@
-"""The chunks of a PNG that libpng reads too trustingly, or not at all.
+"""The chunks of a PNG that libvips reads too trustingly, or not at all.
 
-Compressed texts may unpack to gigabytes; ``acTL`` tells how many frames an animation has; ``cICP`` codes the
-colour space.
+Compressed texts may unpack to gigabytes; XMP and EXIF may stand behind the pixels; ``acTL`` tells how many
+frames an animation has; ``cICP`` codes the colour space.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from srgan.errors import InputError
+from srgan.images.png import XMP
 
 __all__ = ["Chunks", "inspect"]
 
@@ -29,10 +30,14 @@ class Chunks:
     Attributes:
         frames: of an animation; 1 for a still picture.
         cicp: colour primaries and transfer function, if coded.
+        exif: an EXIF block, without its prefix.
+        xmp: an XMP packet.
     """
 
     frames: int = 1
     cicp: tuple[int, int] | None = None
+    exif: bytes | None = None
+    xmp: bytes | None = None
 
 
 def inspect(file: BinaryIO, place: str) -> Chunks:
@@ -41,24 +46,28 @@ def inspect(file: BinaryIO, place: str) -> Chunks:
     Raises:
         InputError: its texts unpack to far more than a picture says of itself.
     """
-    unpacked = 0
-    frames, cicp = 1, None
+    unpacked, found = 0, Chunks()
     for kind, size in _chunks(file):
         if kind in _TEXTS:
-            data = file.read(size)
-            grown = _unpacked_size(kind, data)
-            unpacked += grown
-            if unpacked > _LARGEST or (grown > _TEXT and grown > _RATIO * size):
+            content = file.read(size)
+            text = _unpacked(kind, content)
+            unpacked += max(0, len(text or b"") - size)
+            if unpacked > _LARGEST or (text and len(text) > max(_TEXT, _RATIO * size)):
                 raise InputError(
                     f"{place}: its texts unpack to {unpacked / 1e6:.0f} megabytes or more from a few, "
                     "as in files made to exhaust a computer; save it anew without texts if you trust it"
                 )
+            if content.startswith(XMP) and text:
+                found = replace(found, xmp=text)
+        elif kind == b"eXIf":
+            found = replace(found, exif=file.read(size) or None)
         elif kind == b"acTL" and size == 8:
             (frames,) = struct.unpack(">I4x", file.read(8).ljust(8, b"\0"))
+            found = replace(found, frames=max(1, frames))
         elif kind == b"cICP" and size == 4:
-            code = file.read(4)
-            cicp = (code[0], code[1]) if len(code) == 4 else None
-    return Chunks(max(1, frames), cicp)
+            code = file.read(4).ljust(4, b"\0")
+            found = replace(found, cicp=(code[0], code[1]))
+    return found
 
 
 def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
@@ -74,18 +83,17 @@ def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
         at += 12 + size
 
 
-def _unpacked_size(kind: bytes, data: bytes) -> int:
-    """Tell what a compressed text or profile unpacks to, without unpacking beyond the limit."""
-    _, _, rest = data.partition(b"\0")  # a keyword
-    compressed = True
+def _unpacked(kind: bytes, content: bytes) -> bytes | None:
+    """Give a text or profile, unpacked up to the limit; ``None`` if it is damaged: libpng skips it too."""
+    _, _, rest = content.partition(b"\0")  # a keyword
+    compressed, rest = True, rest[1:]  # a method
     if kind == b"iTXt":
-        compressed = rest[:1] == b"\1"
-        _, _, rest = rest[2:].partition(b"\0")  # a language
+        compressed = content.partition(b"\0")[2][:1] == b"\1"
+        _, _, rest = rest[1:].partition(b"\0")  # a language
         _, _, rest = rest.partition(b"\0")  # the keyword in it
-        rest = b"\0" + rest
     if not compressed:
-        return 0
+        return rest
     try:
-        return len(zlib.decompressobj().decompress(rest[1:], _LARGEST + 1))  # after the method's byte
+        return zlib.decompressobj().decompress(rest, _LARGEST + 1)
     except zlib.error:
-        return 0  # libpng skips what is damaged
+        return None

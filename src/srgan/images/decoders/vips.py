@@ -41,11 +41,24 @@ _EMPTY_PHRASES = ("load error", "bad seek", "unable to call", "read error", "Unk
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What a file says and libvips does not: frames of a PNG, the code of its colours, tags of a TIFF."""
+    """What a file says and libvips does not: chunks of a PNG, tags of a TIFF, how an AVIF codes colours."""
 
-    frames: int | None = None
-    code: tuple[int, int] | None = None
+    chunks: png.Chunks | None = None
     tags: tiff.Tags | None = None
+    code: tuple[int, int] | None = None
+
+    def added(self, metadata: Metadata) -> Metadata:
+        if self.tags is not None:
+            tags = self.tags
+            return dataclasses.replace(metadata, exif=tags.exif, iptc=tags.iptc, resolution=tags.resolution)
+        if self.chunks is not None:
+            block = self.chunks.exif
+            return dataclasses.replace(
+                metadata,
+                exif=exif.prefixed(block) if block else metadata.exif,
+                xmp=self.chunks.xmp or metadata.xmp,
+            )
+        return metadata
 
 
 def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
@@ -57,10 +70,7 @@ def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
     """
     beside = _inspect(content, row, place)  # before libvips, which would unpack a bomb of texts
     image = _load(content, row, "error")
-    kept = colour.with_code(_metadata(image, row), beside.code, place)
-    if beside.tags is not None:
-        tags = beside.tags
-        kept = dataclasses.replace(kept, exif=tags.exif, iptc=tags.iptc, resolution=tags.resolution)
+    kept = colour.with_code(beside.added(_metadata(image, row)), beside.code, place)
 
     def finished(loaded: pyvips.Image) -> tuple[pyvips.Image, bool]:
         finished, converted = colour.to_rgb(loaded, place)
@@ -85,7 +95,7 @@ def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
         is_grey=result.bands < 3,
         has_alpha=result.bands in (2, 4),
         orientation=_orientation(image, row, kept),
-        frames=_frames(image) if beside.frames is None else beside.frames,
+        frames=beside.chunks.frames if beside.chunks else _frames(image),
         metadata=colour.fitted(kept, is_grey=result.bands < 3, converted=converted),
         decode=decode,
     )
@@ -115,7 +125,7 @@ def _inspect(content: Path | bytes, row: Format, place: str) -> _Beside:
         match row.name:
             case "png":
                 chunks = png.inspect(file, place)
-                return _Beside(frames=chunks.frames, code=chunks.cicp)
+                return _Beside(chunks=chunks, code=chunks.cicp)
             case "avif":
                 return _Beside(code=avif.colour_code(file))
             case "tiff":
