@@ -7,6 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from srgan.cli.lines import say
+
 __all__ = ["export"]
 
 
@@ -57,5 +59,5 @@ def export(
         overwrite=overwrite,
     )
     for path in (made.onnx, made.safetensors):
-        print(f"{path}  {path.stat().st_size / 1e6:.2f} MB")  # noqa: T201
-    print(f"largest difference between the two: {made.difference:.1e}")  # noqa: T201
+        say(f"{path}  {path.stat().st_size / 1e6:.2f} MB")
+    say(f"largest difference between the two: {made.difference:.1e}")

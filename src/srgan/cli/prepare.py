@@ -7,6 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from srgan.cli.lines import say
+
 __all__ = ["prepare"]
 
 
@@ -20,16 +22,12 @@ def prepare(*photos: Path, output: Annotated[Path, Parameter(name=["--output", "
     output
         The folder to make or to add to. It takes 3.2 bytes a pixel.
     """
-    import sys
-
     from srgan.errors import UsageError
     from srgan.training import prepare as preparing
 
     if not photos:
         raise UsageError("nothing to prepare; name photos or folders: srgan prepare PHOTOS -o DIR")
-    result = preparing.prepare(photos, output, lambda line: print(line, file=sys.stderr))  # noqa: T201
+    result = preparing.prepare(photos, output, say)
     for item in result.left_out:
-        print(f"left out {item.path}: {item.reason}")  # noqa: T201
-    print(  # noqa: T201
-        f"{output}: {result.added} photos added, {result.photos} in all, {result.megapixels:.1f} megapixels"
-    )
+        say(f"left out {item.path}: {item.reason}")
+    say(f"{output}: {result.added} photos added, {result.photos} in all, {result.megapixels:.1f} megapixels")

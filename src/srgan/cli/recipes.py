@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from srgan.cli.lines import say
+
 __all__ = ["recipes"]
 
 
@@ -11,4 +13,4 @@ def recipes() -> None:
 
     for path in sorted(RECIPES.glob("*.toml")):
         recipe = read_recipe(path)
-        print(f"{path.stem:<16} {recipe.updates:>9,} updates  {recipe.summary}  ({path})")  # noqa: T201
+        say(f"{path.stem:<16} {recipe.updates:>9,} updates  {recipe.summary}  ({path})")

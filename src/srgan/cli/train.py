@@ -7,7 +7,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from srgan.cli.lines import say
+
 __all__ = ["train"]
+
+_OUT_OF_TIME = 3
 
 
 def train(
@@ -19,7 +23,7 @@ def train(
     max_minutes: float | None = None,
     compile: Annotated[bool, Parameter(negative="")] = False,  # noqa: A002 - the flag's name
     log_every: int = 100,
-) -> None:
+) -> int:
     """Train a network as a recipe says; the same command goes on where it stopped.
 
     Parameters
@@ -50,8 +54,9 @@ def train(
         device=device, threads=threads, max_minutes=max_minutes, compile=compile, log_every=log_every
     )
     folder = run or Path("runs") / settings.name
-    outcome = training(settings, folder, machine, lambda line: print(line, flush=True))  # noqa: T201
+    outcome = training(settings, folder, machine, say)
     if outcome.ended == "out of time":
-        print(f"out of time at update {outcome.step} of {settings.updates}; the same command goes on")  # noqa: T201
-        raise SystemExit(3)
-    print(f"finished; make a model of it with: srgan export {folder}")  # noqa: T201
+        say(f"out of time at update {outcome.step} of {settings.updates}; the same command goes on")
+        return _OUT_OF_TIME
+    say(f"finished; make a model of it with: srgan export {folder}")
+    return 0

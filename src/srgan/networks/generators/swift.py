@@ -46,7 +46,7 @@ class Swift(Generator):
         self.blocks = nn.ModuleList(Block(width, branches, config.slope) for _ in range(config.blocks))
         self.join = nn.Conv2d(2 * width, width, 1)
         self.tail = ComposedConv2d(width, width, branches)
-        self.out = ComposedConv2d(width, 3 * self.scale**2, gain=0.1)
+        self.out = ComposedConv2d(width, 3 * self.scale**2, gain=0.01)
         self.direct = nn.Conv2d(3, 3 * self.scale**2, 5, groups=3, bias=False)
         nn.init.kaiming_normal_(self.head.weight, a=config.slope)
         nn.init.kaiming_normal_(self.join.weight, a=config.slope)
