@@ -357,6 +357,22 @@ def test_text_bombs_are_not_unpacked(tmp_path: Path, photo: NDArray[np.uint8]) -
     assert read(path).width == 53  # long, but as it stands
 
 
+def test_libvips_words_need_not_be_utf8(
+    tmp_path: Path, photo: NDArray[np.uint8], capfd: pytest.CaptureFixture[str], caplog: Any
+) -> None:
+    """A profile's name is Latin-1 in PNG, and libpng's complaint about a damaged one quotes it."""
+    data = BytesIO()
+    Image.fromarray(photo).save(data, "PNG")
+    profile = bytearray(pyvips.Image.profile_load("p3"))
+    profile[36] = 0
+    named = b"f\xfcr Fotos\0\0" + zlib.compress(profile)
+    path = tmp_path / "a.png"
+    path.write_bytes(png_with(data.getvalue(), b"iCCP", named))
+    np.testing.assert_array_equal(read(path).pixels, photo)
+    assert capfd.readouterr() == ("", "")
+    assert "f\ufffdr Fotos" in caplog.text
+
+
 def test_what_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "there").write_bytes(b"x")

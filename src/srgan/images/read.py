@@ -7,13 +7,13 @@ import stat
 from pathlib import Path
 
 import numpy as np
-import pyvips
 
 from srgan.errors import InputError, SrganError, one_line
 from srgan.images import orientation
 from srgan.images.decoders import pillow, pnm, vips
 from srgan.images.decoders.opened import Opened
 from srgan.images.formats import Format
+from srgan.images.messages import VIPS_ERRORS, reason
 from srgan.images.picture import Header, Picture
 from srgan.images.sniff import HEAD, sniff
 from srgan.storage import local_copy
@@ -124,9 +124,9 @@ def _head(path: Path, name: str) -> bytes:
 
 
 def _damaged(name: str, row: Format, error: Exception) -> InputError:
-    said = vips.reason(error) if isinstance(error, pyvips.Error) else one_line(error)
+    said = reason(error) if isinstance(error, VIPS_ERRORS) else one_line(error).rstrip(".")
     return InputError(
-        f"{name}: this {row.label} cannot be read ({said.rstrip('.')}); it is damaged or of a rare kind: "
+        f"{name}: this {row.label} cannot be read ({said}); it is damaged or of a rare kind: "
         "get it again, or open it elsewhere and save it as PNG"
     )
 

@@ -21,6 +21,7 @@ import numpy as np
 import pyvips
 
 from srgan.errors import UsageError
+from srgan.images.messages import forget
 from srgan.images.picture import Header, Pixels
 from srgan.images.png import SIGNATURE, chunk
 
@@ -50,6 +51,7 @@ def pour(rows: Iterable[Pixels], header: Header, encode: Callable[[pyvips.Image]
 
     def run() -> None:
         try:
+            forget()
             source = pyvips.SourceCustom()
             source.on_read(pipe.read)
             encode(pyvips.Image.pngload_source(source, access="sequential", fail_on="error"))

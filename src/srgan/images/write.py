@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-import pyvips
 
 from srgan.errors import OutputError, UsageError
 from srgan.images import encoders, formats, stream
-from srgan.images.decoders.vips import reason
 from srgan.images.formats import Format
+from srgan.images.messages import VIPS_ERRORS, reason
 from srgan.images.picture import Header, Picture, Pixels
 from srgan.storage import is_url, whole_file
 
@@ -85,7 +84,7 @@ def write_rows(
                     header,
                     lambda image: encoders.encode(image, temporary, row, header, chosen),
                 )
-            except pyvips.Error as error:
+            except VIPS_ERRORS as error:
                 _try_to_write(temporary)  # a full disk says so more clearly than an encoder does
                 raise OutputError(
                     f"{target}: cannot be written as {row.label} ({reason(error)}); try another --format"

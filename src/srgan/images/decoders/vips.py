@@ -1,7 +1,4 @@
-"""What libvips decodes: JPEG, PNG, WebP, TIFF, AVIF and GIF.
-
-Warnings of the libraries below it go to Python's logger ``pyvips``, which is silent unless somebody listens.
-"""
+"""What libvips decodes: JPEG, PNG, WebP, TIFF, AVIF and GIF."""
 
 from __future__ import annotations
 
@@ -19,9 +16,10 @@ from srgan.images import colour, exif, iptc, orientation
 from srgan.images.decoders import avif, png, tiff
 from srgan.images.decoders.opened import Opened, stretched
 from srgan.images.formats import Format
+from srgan.images.messages import VIPS_ERRORS, forget
 from srgan.images.picture import Metadata, Pixels
 
-__all__ = ["open_picture", "reason"]
+__all__ = ["open_picture"]
 
 _LOADERS = {
     "jpeg": pyvips.Image.jpegload_source,
@@ -33,10 +31,9 @@ _LOADERS = {
 }
 _UNSTATED = (1.0, 72 / 25.4)  # libvips' resolutions, pixels a millimetre, for files that state none
 
-# libjpeg's warnings that mean lost pixels; the others (padding before a marker, an odd version) are harmless
+# libjpeg's warnings that pixels were lost, and those of mere untidiness: padding before a marker, odd headers
 _DAMAGE = ("premature end", "bad Huffman code", "bad arithmetic code", "found marker")
-
-_EMPTY_PHRASES = ("load error", "bad seek", "unable to call", "read error", "Unknown error")
+_UNTIDY = ("extraneous bytes", "revision number", "color transform code", "progression", "SOS parameters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
 
     Raises:
         InputError: a kind of this format that is not read.
-        pyvips.Error: the header is damaged.
+        pyvips.Error: the header is damaged; or another of ``VIPS_ERRORS``.
     """
     beside = _inspect(content, row, place)  # before libvips, which would unpack a bomb of texts
     image = _load(content, row, "error")
@@ -82,8 +79,9 @@ def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
         if row.name == "jpeg":
             try:
                 return _pixels(finished(_load(content, row, "warning"))[0])
-            except pyvips.Error as error:
-                if any(word in str(error) for word in _DAMAGE):
+            except VIPS_ERRORS as error:
+                said = str(error)
+                if any(word in said for word in _DAMAGE) or not any(word in said for word in _UNTIDY):
                     raise
         return _pixels(finished(_load(content, row, "error"))[0])
 
@@ -101,18 +99,8 @@ def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
     )
 
 
-def reason(error: pyvips.Error) -> str:
-    """Give the most telling line of libvips' message, without the names of its functions."""
-    for line in str(error.detail).splitlines():
-        name, colon, said = line.strip().partition(": ")
-        said = said if colon and " " not in name else line.strip()
-        if said and not any(phrase in said for phrase in _EMPTY_PHRASES):
-            return said
-    return "its data make no sense or end too early"
-
-
 def _load(content: Path | bytes, row: Format, fail_on: str) -> pyvips.Image:
-    pyvips.Error("")  # takes away what earlier failures left behind, which the next error would repeat
+    forget()
     if isinstance(content, bytes):
         source = pyvips.Source.new_from_memory(content)
     else:  # as bytes: libvips wants UTF-8 or, on POSIX, whatever the name is made of
