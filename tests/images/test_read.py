@@ -376,11 +376,13 @@ def test_libvips_words_need_not_be_utf8(
 def test_what_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "there").write_bytes(b"x")
-    os.mkfifo(tmp_path / "pipe")
+    pipes = hasattr(os, "mkfifo")
+    if pipes:
+        os.mkfifo(tmp_path / "pipe")
     for name, said in (
         ("nothing.jpg", "no such file; check the name"),
         ("folder", "is a folder, not a picture; name the files in it"),
-        ("pipe", "is no regular file"),
+        ("pipe", "is no regular file" if pipes else "no such file"),
         ("a\0b", "cannot be read"),
     ):
         with pytest.raises(InputError, match=said):

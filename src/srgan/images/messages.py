@@ -1,7 +1,7 @@
 """What libvips says: warnings to Python's logger ``pyvips``, which is silent by default; errors in one line.
 
-pyvips takes its words for UTF-8. They quote files, which may hold anything, and then it fails: a warning prints
-a traceback, and an error stays in libvips' buffer and fails again in whatever comes next.
+pyvips takes its words for UTF-8. They quote files, which may hold anything, and then it fails: a warning
+prints a traceback, and an error stays in libvips' buffer and fails again in whatever comes next.
 """
 
 from __future__ import annotations
