@@ -83,6 +83,7 @@ def test_in_a_batch_the_rest_goes_on_and_the_failed_are_listed(model: str, capsy
     save("f/a.png")
     save("f/black.png", value=0)
     Path("f/empty.png").write_bytes(b"")
+    Path("f/drawing.svg").write_text("<svg/>")
     save("f/z.png")
     assert run(["upscale", "f", "missing.jpg", "--model", model]) == 1
     printed = capsys.readouterr()
@@ -95,8 +96,11 @@ def test_in_a_batch_the_rest_goes_on_and_the_failed_are_listed(model: str, capsy
         "srgan:   missing.jpg",
         "srgan:   f/black.png",
     ]
-    assert len(lines) == 7
-    assert names("f") == ["a.png", "a_x4.png", "black.png", "empty.png", "z.png", "z_x4.png"]
+    assert lines[0] == "srgan: left out 1 that are no readable pictures (f/drawing.svg); name one to hear why"
+    assert len(lines) == 8
+    assert {"a.png", "a_x4.png", "black.png", "empty.png", "z.png", "z_x4.png"} == {*names("f")} - {
+        "drawing.svg"
+    }
 
 
 def test_collisions_are_listed_and_nothing_is_done(model: str, capsys) -> None:

@@ -135,6 +135,7 @@ def test_a_folder_is_the_pictures_directly_in_it() -> None:
     planned = plan(["f"], scale=4)
     assert [job.source for job in planned.jobs] == ["f/A.jpg", "f/b.png", "f/scan"]
     assert [failure.source for failure in planned.failures] == ["f/broken.jpg"]
+    assert planned.others == ("f/data.bin", "f/notes.txt")
     assert [job.pixels for job in planned.jobs] == [30, 30, 30]
 
 

@@ -64,6 +64,11 @@ def upscale(
             f"left out {len(planned.results)} of an earlier run ({planned.results[0]}); "
             "to enlarge results again, name the files"
         )
+    if planned.others:
+        complain(
+            f"left out {len(planned.others)} that are no readable pictures ({planned.others[0]}); "
+            "name one to hear why"
+        )
     for failure in planned.failures:
         complain(str(failure.error))
     with watch(planned.jobs) as watcher:

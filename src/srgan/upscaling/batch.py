@@ -39,11 +39,13 @@ class Plan:
         jobs: pictures to enlarge, in order.
         failures: inputs that cannot be read, known already.
         results: files of an earlier run that are left out.
+        others: files in folders that are left out as no pictures that can be read.
     """
 
     jobs: tuple[Job, ...]
     failures: tuple[Failure, ...]
     results: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def plan(
     unread = [failure.source for failure in failures]
     if problems := collisions(jobs, kept=unread, overwrite=overwrite):
         raise RefusalError(problems)
-    return Plan(tuple(jobs), tuple(failures), inputs.results)
+    return Plan(tuple(jobs), tuple(failures), inputs.results, inputs.others)
 
 
 def run(

@@ -38,12 +38,14 @@ class Inputs:
         sources: paths and URLs, each once.
         failures: what was named and cannot be looked into.
         results: files left out because they look like results of an earlier run.
+        others: files left out of folders because they are no pictures that can be read.
         has_folder: a folder was among what was named.
     """
 
     sources: tuple[str, ...]
     failures: tuple[Failure, ...]
     results: tuple[str, ...]
+    others: tuple[str, ...]
     has_folder: bool
 
 
@@ -57,6 +59,7 @@ def expand(named: Sequence[str], *, scale: int) -> Inputs:
     sources: dict[str, str] = {}  # by what makes two spellings the same file
     failures: list[Failure] = []
     results: list[str] = []
+    others: list[str] = []
     has_folder = False
     for name in named:
         if is_url(name) or not Path(name).is_dir():
@@ -64,7 +67,7 @@ def expand(named: Sequence[str], *, scale: int) -> Inputs:
             continue
         has_folder = True
         try:
-            pictures = _pictures(Path(name))
+            pictures, rest = _pictures(Path(name))
         except OSError as error:
             reason = error.strerror or one_line(error)
             failures.append(Failure(name, InputError(f"{name}: the folder cannot be listed ({reason})")))
@@ -72,6 +75,7 @@ def expand(named: Sequence[str], *, scale: int) -> Inputs:
         if not pictures:
             error = InputError(f"{name}: no pictures in this folder (subfolders are not searched)")
             failures.append(Failure(name, error))
+        others.extend(str(path) for path in rest)
         stems = {picture_stem(path) for path in pictures}
         for path in pictures:
             stem = picture_stem(path)
@@ -79,7 +83,7 @@ def expand(named: Sequence[str], *, scale: int) -> Inputs:
                 results.append(str(path))
             else:
                 sources.setdefault(_identity(path), str(path))
-    return Inputs(tuple(sources.values()), tuple(failures), tuple(results), has_folder)
+    return Inputs(tuple(sources.values()), tuple(failures), tuple(results), tuple(others), has_folder)
 
 
 def picture_stem(path: Path) -> str:
@@ -88,9 +92,11 @@ def picture_stem(path: Path) -> str:
     return path.stem if known else path.name
 
 
-def _pictures(folder: Path) -> list[Path]:
-    files = (path for path in folder.iterdir() if not path.name.startswith(".") and path.is_file())
-    return sorted(path for path in files if picture_stem(path) != path.name or _has_picture(path))
+def _pictures(folder: Path) -> tuple[list[Path], list[Path]]:
+    """List the pictures in a folder, and its other files."""
+    files = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_file())
+    pictures = [path for path in files if picture_stem(path) != path.name or _has_picture(path)]
+    return pictures, sorted({*files} - {*pictures})
 
 
 def _has_picture(path: Path) -> bool:
