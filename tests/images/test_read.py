@@ -282,9 +282,21 @@ def test_jpeg_2000(tmp_path: Path, photo: NDArray[np.uint8]) -> None:
         picture = read(path)
         np.testing.assert_array_equal(picture.pixels, photo)
         assert picture.format == "jp2"
+    profile = pyvips.Image.profile_load("p3")
+    (tmp_path / "p3.jp2").write_bytes(with_profile((tmp_path / "a.jp2").read_bytes(), profile))
+    assert read(tmp_path / "p3.jp2").metadata.icc == profile
     deep = np.arange(37 * 53, dtype=np.uint16).reshape(37, 53) * 33
     Image.fromarray(deep).save(tmp_path / "deep.jp2", irreversible=False)
     np.testing.assert_array_equal(read(tmp_path / "deep.jp2").pixels[..., 0], deep)
+
+
+def with_profile(data: bytes, profile: bytes) -> bytes:
+    """Put a profile in the place of a JP2's numbered colour space."""
+    header, colour = data.index(b"jp2h") - 4, data.index(b"colr") - 4
+    old = int.from_bytes(data[colour : colour + 4], "big")
+    box = struct.pack(">I4s3B", 11 + len(profile), b"colr", 2, 0, 0) + profile
+    size = int.from_bytes(data[header : header + 4], "big") - old + len(box)
+    return data[:header] + struct.pack(">I", size) + data[header + 4 : colour] + box + data[colour + old :]
 
 
 def test_camera_raws_are_not_taken_for_their_thumbnails(tmp_path: Path, photo: NDArray[np.uint8]) -> None:
@@ -430,19 +442,21 @@ def test_padding_in_a_jpeg_is_no_damage(tmp_path: Path, photo: NDArray[np.uint8]
         read(path)
 
 
-def encoded(photo: NDArray[np.uint8]) -> dict[str, bytes]:
+class Files(dict[str, bytes]):
     """One small file a format."""
-    files: dict[str, bytes] = {}
-    for name in ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF", "BMP", "PPM", "ICO", "JPEG2000"):
-        data = BytesIO()
-        Image.fromarray(photo).save(data, name)
-        files[name] = data.getvalue()
-    return files
+
+    def __repr__(self) -> str:
+        return "Files()"
 
 
 @pytest.fixture(scope="module")
-def files(photo: NDArray[np.uint8]) -> dict[str, bytes]:
-    return encoded(photo)
+def files(photo: NDArray[np.uint8]) -> Files:
+    made = Files()
+    for name in FORMATS:
+        data = BytesIO()
+        Image.fromarray(photo).save(data, name)
+        made[name] = data.getvalue()
+    return made
 
 
 FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF", "BMP", "PPM", "ICO", "JPEG2000"]
@@ -459,9 +473,7 @@ def outcome(path: Path, data: bytes, reader: Callable[..., Any]) -> Any:
 
 @QUICK
 @given(st.sampled_from(FORMATS), st.floats(0, 1, exclude_max=True))
-def test_a_file_cut_off_is_refused_or_unharmed(
-    tmp_path: Path, files: dict[str, bytes], name: str, share: float
-) -> None:
+def test_a_file_cut_off_is_refused_or_unharmed(tmp_path: Path, files: Files, name: str, share: float) -> None:
     path, data = tmp_path / "cut", files[name]
     whole = outcome(path, data, read)
     cut = outcome(path, data[: int(len(data) * share)], read)
@@ -476,7 +488,7 @@ def test_a_file_cut_off_is_refused_or_unharmed(
     st.booleans(),
 )
 def test_flipped_bytes_never_end_in_a_traceback(
-    tmp_path: Path, files: dict[str, bytes], name: str, flips: list[tuple[float, int]], early: bool
+    tmp_path: Path, files: Files, name: str, flips: list[tuple[float, int]], early: bool
 ) -> None:
     data = bytearray(files[name])
     reach = min(200, len(data)) if early else len(data)

@@ -10,7 +10,8 @@ __all__ = ["Facts", "inspect"]
 
 _CODESTREAM = b"\xff\x4f\xff\x51"
 _LONGEST = 16 << 20  # bytes of a profile
-_RESTRICTED, _ANY = 2, 3  # ways of stating a colour space by an ICC profile
+_BY_PROFILE = (2, 3)  # ways of stating a colour space
+_END, _TAIL = b"\xff\xd9", 1024  # a marker, and the bytes among which it must stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,43 +27,67 @@ def inspect(file: BinaryIO) -> Facts:
     """Read a JP2 file's boxes, or a bare codestream, up to the picture.
 
     Raises:
-        ValueError: there is no picture, or its header is cut off.
+        ValueError: no picture, or its header or end is cut off (the decoder would not miss the end).
     """
-    head = file.read(4)
+    last = file.seek(0, 2)
     file.seek(0)
-    icc = None
-    if head != _CODESTREAM:
-        icc = _find_codestream(file)
-    siz = file.read(4 + 2 + 36)
+    found = _Codestream(0, last, None) if file.read(4) == _CODESTREAM else _find_codestream(file, 0, last)
+    if found is None:
+        raise ValueError("no codestream")
+    file.seek(found.start)
+    siz = file.read(42)
     if len(siz) < 42 or not siz.startswith(_CODESTREAM):
         raise ValueError("no codestream")
     (channels,) = struct.unpack_from(">H", siz, 40)
     depths = file.read(3 * channels)[::3]
     if not depths:
         raise ValueError("no channels")
-    return Facts(channels, max((depth & 0x7F) + 1 for depth in depths), icc)
+    file.seek(max(found.start, min(found.end, last) - _TAIL))
+    if found.end > last or _END not in file.read(_TAIL):
+        raise ValueError("it ends too early")
+    return Facts(channels, max((depth & 0x7F) + 1 for depth in depths), found.icc)
 
 
-def _find_codestream(file: BinaryIO, end: int | None = None) -> bytes | None:
-    """Walk through boxes, into the header's, up to the codestream; give the profile met on the way."""
+@dataclass(frozen=True, slots=True)
+class _Codestream:
+    """Where the codestream lies, and the profile met on the way to it."""
+
+    start: int
+    end: int
+    icc: bytes | None
+
+
+def _find_codestream(file: BinaryIO, at: int, end: int) -> _Codestream | None:
+    """Walk through boxes, into the header's, up to the codestream."""
     icc = None
-    while end is None or file.tell() < end:
-        start = file.tell()
-        head = file.read(8)
-        if len(head) < 8:
-            raise ValueError("no codestream")
-        size, kind = struct.unpack(">I4s", head)
+    while at + 8 <= end:
+        file.seek(at)
+        size, kind = struct.unpack(">I4s", file.read(8))
+        inside = at + 8
         if size == 1:
             (size,) = struct.unpack(">Q", file.read(8).ljust(8, b"\0"))
+            inside = at + 16
+        next_box = at + size if size else end
+        if next_box < inside:
+            raise ValueError("a box of a senseless size")
         if kind == b"jp2c":
-            return icc
-        if size < 8:
-            raise ValueError("a box without a size")
+            return _Codestream(inside, next_box, icc)
         if kind == b"jp2h":
-            icc = _find_codestream(file, start + size)
-        elif kind == b"colr":
-            method = file.read(3)[:1]
-            if method in (bytes([_RESTRICTED]), bytes([_ANY])):
-                icc = file.read(min(size - 11, _LONGEST))
-        file.seek(start + size)
-    return icc
+            icc = _find_profile(file, inside, next_box)
+        at = next_box
+    return None
+
+
+def _find_profile(file: BinaryIO, at: int, end: int) -> bytes | None:
+    while at + 8 <= end:
+        file.seek(at)
+        head = file.read(11)
+        if len(head) < 11:
+            return None
+        size, kind, method = struct.unpack(">I4sB2x", head)
+        if kind == b"colr" and method in _BY_PROFILE:
+            return file.read(max(0, min(size - 11, _LONGEST))) or None
+        if size < 8:
+            return None
+        at += size
+    return None

@@ -76,14 +76,23 @@ def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
         return finished, converted
 
     def decode() -> Pixels:
-        if row.name == "jpeg":
+        if row.name != "jpeg":
+            return pixels("error")
+        for attempt in range(3):
             try:
-                return _pixels(finished(_load(content, row, "warning"))[0])
+                return pixels("warning")
             except VIPS_ERRORS as error:
                 said = str(error)
-                if any(word in said for word in _DAMAGE) or not any(word in said for word in _UNTIDY):
+                untidy, damaged = (any(word in said for word in words) for words in (_UNTIDY, _DAMAGE))
+                if untidy and not damaged:
+                    break
+                if (damaged and not untidy) or attempt == 2:
                     raise
-        return _pixels(finished(_load(content, row, "error"))[0])
+                # else another thread's words may be among these: libvips keeps one buffer for all
+        return pixels("error")
+
+    def pixels(fail_on: str) -> Pixels:
+        return _pixels(finished(_load(content, row, fail_on))[0])
 
     result, converted = finished(image)
     return Opened(
