@@ -14,6 +14,7 @@ from srgan.images.read import read
 from srgan.models.files import ModelFile
 from srgan.models.spec import ModelSpec
 from srgan.networks.export import Exported, Run, export
+from srgan.networks.generators.table import GENERATORS
 from srgan.training.checkpoint import averaged_network
 from srgan.training.photos import open_photos
 from srgan.training.recipe import Recipe
@@ -21,8 +22,6 @@ from srgan.upscaling.backends.onnxruntime import OnnxRuntime
 
 __all__ = ["export_run"]
 
-_TILE = {"swift": 256, "srresnet": 128}
-"""Default tile by architecture, LR pixels: what keeps a 512 x 512 picture under 500 MB (docs/decisions)."""
 _CHECKED_SIDE = 64
 _CHECKED_PICTURES = 4
 
@@ -53,7 +52,7 @@ def export_run(
         config=network.kept().settings(),
         scale=network.scale,
         radius=network.radius,
-        tile=_TILE.get(recipe.generator.architecture, 128),
+        tile=GENERATORS[recipe.generator.architecture].tile,
         summary=summary or recipe.summary,
         licence=licence,
         data=data,

@@ -23,11 +23,14 @@ class Architecture:
     summary: str
     config: type[Any]
     network: Callable[[Any], Generator]
+    tile: int
+    """Default side of a tile without overlap, LR pixels: a 512 x 512 picture then takes under 500 MB as a whole
+    process (`benchmarks/upscale.py`); larger tiles would spend less on overlap."""
 
 
 GENERATORS: dict[str, Architecture] = {
-    "srresnet": Architecture("the paper's generator, 1.5 M parameters", SRResNetConfig, SRResNet),
-    "swift": Architecture("small and plain, made for CPUs, 0.36 M parameters", SwiftConfig, Swift),
+    "srresnet": Architecture("the paper's generator, 1.5 M parameters", SRResNetConfig, SRResNet, tile=96),
+    "swift": Architecture("small and plain, made for CPUs, 0.36 M parameters", SwiftConfig, Swift, tile=512),
 }
 
 
