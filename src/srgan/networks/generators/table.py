@@ -24,8 +24,8 @@ class Architecture:
     config: type[Any]
     network: Callable[[Any], Generator]
     tile: int
-    """Default side of a tile without overlap, LR pixels: a 512 x 512 picture then takes under 500 MB as a whole
-    process (`benchmarks/upscale.py`); larger tiles would spend less on overlap."""
+    """Default side of a tile without overlap, LR pixels: with it a 512 x 512 picture takes under 500 MB
+    (`benchmarks/upscale.py`); larger tiles would spend less on overlap."""
 
 
 GENERATORS: dict[str, Architecture] = {
