@@ -1,7 +1,7 @@
 """Put bicubic enlargement and a model's result side by side.
 
-``before_after.py PHOTO OUT [--model M] [--at X Y W H]``; ``--at`` is the part to show, pixels of the result, by
-default all of it. The README's picture is made with it.
+``before_after.py PHOTO OUT [--model M] [--at X Y W H]``; ``--at`` is the part to show, in pixels of the
+result, by default all of it. The README's picture is made with it.
 """
 
 from __future__ import annotations
