@@ -23,6 +23,8 @@ def fails(name: str) -> None:
             raise UsageError("a: wrong\nb: wrong too")
         case "interrupt":
             raise KeyboardInterrupt
+        case "extra":
+            raise ModuleNotFoundError("No module named 'torch.nn'", name="torch.nn")
         case "bug":
             raise ZeroDivisionError("a bug")
 
@@ -41,6 +43,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
         ("nothing", 0, []),
         ("input", 1, ["srgan: photo.jpg: no such file"]),
         ("usage", 2, ["srgan: a: wrong", "srgan: b: wrong too"]),
+        ("extra", 2, ["srgan: `srgan fails` needs an optional part: pip install 'srgan[train]'"]),
         ("interrupt", 130, ["srgan: interrupted; finished files are whole, nothing else was written"]),
     ],
 )

@@ -17,10 +17,13 @@ from types import FrameType
 from cyclopts import App, CycloptsError
 
 from srgan.cli.lines import complain
-from srgan.errors import SrganError, UsageError
+from srgan.errors import MissingExtra, SrganError, UsageError
 from srgan.version import __version__
 
 __all__ = ["COMMANDS", "Command", "run"]
+
+_EXTRAS = {"torch": "train", "onnx": "train", "onnxscript": "train"}
+"""Which extra brings a library that not everyone has."""
 
 _FAILED, _INTERRUPTED, _TERMINATED = 1, 130, 143
 
@@ -78,6 +81,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _report(UsageError(f"{str(error).strip().rstrip('.')}; see srgan --help"))
     except SrganError as error:
         return _report(error)
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        return _report(MissingExtra(f"`srgan {words[0]}`", extra))
     except KeyboardInterrupt:
         complain("interrupted; finished files are whole, nothing else was written")
         return _INTERRUPTED
