@@ -10,7 +10,7 @@ import torch
 from srgan.models.files import stamp_onnx
 from srgan.models.spec import ModelSpec
 from srgan.networks.export import to_onnx
-from srgan.networks.generators.table import build
+from srgan.networks.generators.table import GENERATORS, build
 
 
 def random_model(architecture: str) -> bytes:
@@ -22,7 +22,7 @@ def random_model(architecture: str) -> bytes:
         architecture=architecture,
         scale=network.scale,
         radius=network.radius,
-        tile=512,
+        tile=GENERATORS[architecture].tile,
         summary="random weights",
         licence="Apache-2.0",
         data="none",
