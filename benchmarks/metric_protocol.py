@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from srgan.images.read import read
 
 from srgan.evaluation.compare import bicubic
 from srgan.evaluation.datasets import pair_by_name
 from srgan.evaluation.metrics.luma import luma
 from srgan.evaluation.metrics.psnr import psnr
 from srgan.evaluation.metrics.ssim import ssim
+from srgan.images.read import read
 
 SETS = ("Set5", "Set14", "BSD100")
 
