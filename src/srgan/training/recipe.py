@@ -10,10 +10,11 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from srgan.errors import RecipeError, nearest
 from srgan.models.spec import ConfigValue
+from srgan.training.part import Part
 
 __all__ = [
     "RECIPES",
@@ -31,12 +32,6 @@ __all__ = [
 
 RECIPES = Path(__file__).parents[1] / "recipes"
 """Where the package keeps its recipes."""
-
-
-class Part(BaseModel):
-    """A frozen part of a recipe that refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class GeneratorRecipe(Part):
