@@ -21,6 +21,7 @@ def export(
     licence: str = "not stated",
     data: str = "not stated",
     picture: tuple[Path, ...] = (),
+    best: Annotated[bool, Parameter(negative="")] = False,
     overwrite: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
     """Make NAME.onnx (runs without torch) and NAME.safetensors (trains on) from a run's averaged weights.
@@ -43,6 +44,8 @@ def export(
         What it was trained on, in a few words.
     picture
         Pictures to compare on; by default the photos that the run held out.
+    best
+        Take the checkpoint with the best validation score instead of the newest.
     overwrite
         Replace files that exist.
     """
@@ -56,6 +59,7 @@ def export(
         licence=licence,
         data=data,
         pictures=picture,
+        best=best,
         overwrite=overwrite,
     )
     for path in (made.onnx, made.safetensors):

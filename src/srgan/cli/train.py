@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from srgan.cli.lines import say
 
 __all__ = ["train"]
 
-_OUT_OF_TIME = 3
+_EXIT_CODES = {"finished": 0, "out of time": 3, "interrupted": 130, "terminated": 143}
 
 
 def train(
-    recipe: str,
+    recipe: str | None = None,
     *overrides: str,
     run: Path | None = None,
     device: str = "cpu",
     threads: int | None = None,
     max_minutes: float | None = None,
-    compile: Annotated[bool, Parameter(negative="")] = False,  # noqa: A002 - the flag's name
     log_every: int = 100,
+    report: Path | None = None,
 ) -> int:
     """Train a network as a recipe says; the same command goes on where it stopped.
+
+    Over several processes: torchrun --nproc-per-node 2 -m -- srgan train RECIPE.
 
     Parameters
     ----------
@@ -33,30 +32,41 @@ def train(
     overrides
         Changes to the recipe: key.path=value, for instance data.photos=my-photos or phases.0.updates=500.
     run
-        Folder of the run: its checkpoint and log. By default runs/NAME.
+        Folder of the run: checkpoints, log, sheets of pictures. By default runs/NAME.
     device
         cpu, cuda, cuda:1, mps.
     threads
         Processor threads to use; by default all.
     max_minutes
         Stop after so many minutes with a checkpoint; exit code 3.
-    compile
-        Compile the network first: pays on a GPU, not on a CPU.
     log_every
         Updates between two lines of the log.
+    report
+        Train nothing; write report.html in this folder of a run: its curves and pictures on one page.
     """
+    from srgan.errors import UsageError
+
+    if report is not None:
+        if recipe is not None:
+            raise UsageError("--report writes the page of a run that is there; it takes no recipe")
+        from srgan.training.report import write_report
+
+        say(str(write_report(report)))
+        return 0
+    if recipe is None:
+        raise UsageError("nothing to train; name a recipe: `srgan recipes` lists the shipped ones")
     from srgan.training.loop import Machine
     from srgan.training.loop import train as training
-    from srgan.training.recipe import find_recipe, read_recipe
+    from srgan.training.recipe_file import find_recipe, read_recipe
 
     settings = read_recipe(find_recipe(recipe), list(overrides))
-    machine = Machine(
-        device=device, threads=threads, max_minutes=max_minutes, compile=compile, log_every=log_every
-    )
+    machine = Machine(device=device, threads=threads, max_minutes=max_minutes, log_every=log_every)
     folder = run or Path("runs") / settings.name
     outcome = training(settings, folder, machine, say)
-    if outcome.ended == "out of time":
-        say(f"out of time at update {outcome.step} of {settings.updates}; the same command goes on")
-        return _OUT_OF_TIME
-    say(f"finished; make a model of it with: srgan export {folder}")
-    return 0
+    if not outcome.leads:
+        pass  # one process speaks for all
+    elif outcome.ended == "finished":
+        say(f"finished; make a model of it with: srgan export {folder}")
+    else:
+        say(f"{outcome.ended} at update {outcome.step:,} of {settings.updates:,}; the same command goes on")
+    return _EXIT_CODES[outcome.ended]

@@ -13,7 +13,7 @@ from srgan.models.spec import ModelSpec
 from srgan.networks.generators.generator import Generator
 from srgan.networks.generators.table import build
 
-__all__ = ["from_safetensors", "start_from", "to_safetensors"]
+__all__ = ["from_safetensors", "start_from", "take_from", "to_safetensors"]
 
 
 def to_safetensors(network: Generator, spec: ModelSpec) -> bytes:
@@ -43,12 +43,22 @@ def start_from(generator: Generator, path: Path) -> None:
     Raises:
         ModelError: not such a file, or of another architecture or size.
     """
-    network, spec = from_safetensors(path)
+    network, _ = from_safetensors(path)
+    take_from(generator, network, str(path))
+
+
+@torch.no_grad()
+def take_from(generator: Generator, network: Generator, source: str) -> None:
+    """Load the weights of ``network``, which came from ``source``, into ``generator``.
+
+    Raises:
+        ModelError: another architecture or size.
+    """
     try:
-        with torch.no_grad():
-            generator.take(network.kept().state_dict())
+        generator.take(network.kept().state_dict())
     except RuntimeError as error:
         raise ModelError(
-            f"{path}: weights of {spec.architecture} {dict(spec.config)} do not fit the recipe's generator; "
-            "start from a model of the same architecture and size"
+            f"{source}: {type(network).__name__} {dict(network.settings())} does not fit the recipe's "
+            f"{type(generator).__name__} {dict(generator.settings())}; "
+            "start from weights of the same architecture and size"
         ) from error

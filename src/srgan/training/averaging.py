@@ -6,7 +6,7 @@ import copy
 from typing import TypeVar
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 __all__ = ["averaged_copy", "follow"]
 
@@ -14,18 +14,20 @@ Network = TypeVar("Network", bound=nn.Module)
 
 
 def averaged_copy(network: Network) -> Network:
-    """Give a copy that will follow ``network``; it takes no gradients."""
-    return copy.deepcopy(network).requires_grad_(False)
+    """Give a copy that will follow ``network``; it takes no gradients and is always in eval mode."""
+    return copy.deepcopy(network).requires_grad_(False).eval()
 
 
 @torch.no_grad()
-def follow(average: nn.Module, network: nn.Module, step: int, decay: float, power: float) -> None:
-    """Move ``average`` towards ``network`` after update number ``step`` (from 0).
+def follow(average: nn.Module, network: nn.Module, share: Tensor) -> None:
+    """Move ``average`` by ``share`` (a scalar in 0..1 on the device) of the way towards ``network``.
 
-    The decay rises as 1 - (1 + step)**-power up to ``decay``, so that the first random weights are soon
-    forgotten. Running statistics are copied: they are averages already.
+    Running statistics are copied: they are averages already.
     """
-    share = 1 - min(decay, 1 - (1 + step) ** -power)
-    torch._foreach_lerp_(list(average.parameters()), list(network.parameters()), share)  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]
-    for mine, theirs in zip(average.buffers(), network.buffers(), strict=True):
-        mine.copy_(theirs)
+    mine: list[Tensor] = list(average.parameters())
+    theirs: list[Tensor] = list(network.parameters())
+    steps: tuple[Tensor, ...] | list[Tensor] = torch._foreach_sub(theirs, mine)  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]
+    torch._foreach_mul_(steps, share)  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]
+    torch._foreach_add_(mine, steps)  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]
+    for my_buffer, their_buffer in zip(average.buffers(), network.buffers(), strict=True):
+        my_buffer.copy_(their_buffer)

@@ -35,17 +35,18 @@ def export_run(
     licence: str,
     data: str,
     pictures: Sequence[Path] = (),
+    best: bool = False,
     overwrite: bool = False,
 ) -> Exported:
     """Export the averaged weights in ``run`` into ``folder`` (see :func:`srgan.networks.export.export`).
 
     ``pictures`` are low-resolution pictures to compare on; without any, the photos that the run held out are
-    used.
+    used. ``best`` takes the checkpoint with the best validation score instead of the newest.
 
     Raises:
         TrainingError, ModelError, InputError, DataError, OutputError: in one line; nothing is written.
     """
-    network, recipe = averaged_network(run / "checkpoint.pt")
+    network, recipe = averaged_network(run, best=best)
     spec = ModelSpec(
         name=name or recipe.name,
         architecture=recipe.generator.architecture,
@@ -59,13 +60,14 @@ def export_run(
         recipe=recipe.name,
         commit=_commit(),
     )
-    checked = [_colour(path) for path in pictures] or _held_out(recipe)
+    checked = [_colour(path) for path in pictures] or _held_out(recipe, run)
     return export(network, spec, folder, checked, _runner(spec), overwrite=overwrite)
 
 
-def _held_out(recipe: Recipe) -> list[NDArray[np.uint8]]:
+def _held_out(recipe: Recipe, run: Path) -> list[NDArray[np.uint8]]:
+    own = run / "photos"  # of a run that prepared its photos itself
     try:
-        photos = open_photos(Path(recipe.data.photos))
+        photos = open_photos(own if own.is_dir() else Path(recipe.data.photos))
     except DataError as error:
         raise UsageError(f"{error}; or name pictures to check the model on with --picture") from error
     count = min(_CHECKED_PICTURES, len(photos.photos))

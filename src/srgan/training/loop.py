@@ -1,159 +1,169 @@
-"""The visible loop around the step: it draws, updates, talks, measures, saves, and stops in time."""
+"""The visible loop around the update: it draws, updates, talks, measures, hears the doctor, and saves."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import signal
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
-
-import torch
+from types import FrameType
+from typing import Literal, cast
 
 from srgan.errors import TrainingError
-from srgan.models.catalogue import SHIPPED
-from srgan.networks.generators.table import build
-from srgan.networks.weights import start_from
-from srgan.training.averaging import averaged_copy, follow
-from srgan.training.checkpoint import Progress, restore, save
-from srgan.training.crops import Crops
-from srgan.training.losses.table import loss_named
-from srgan.training.photos import open_photos
+from srgan.training.checkpoint import Checkpoints, Progress
+from srgan.training.doctor import Doctor, Finding
+from srgan.training.journal import Journal
+from srgan.training.meter import Clock, Meter
+from srgan.training.modes import Runner, runner
 from srgan.training.recipe import Recipe
-from srgan.training.schedule import rate_at
-from srgan.training.step import Term, fidelity_step
-from srgan.training.validation import validate
+from srgan.training.schedule import averaging_share, discriminator_rate_at, ramp_at, rate_at
+from srgan.training.setup import Machine, set_up
 
-__all__ = ["Machine", "Outcome", "train"]
+__all__ = ["Ending", "Machine", "Outcome", "train"]
 
+Ending = Literal["finished", "out of time", "interrupted", "terminated"]
+Signalled = Literal["interrupted", "terminated"]
+Wish = Literal["go on", "out of time", "interrupted", "terminated", "roll back", "stop"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
-    """What may differ between machines without changing the result of a run beyond rounding."""
-
-    device: str = "cpu"
-    threads: int | None = None
-    max_minutes: float | None = None
-    compile: bool = False
-    log_every: int = 100
-    save_minutes: float = 5.0
+_WISHES: tuple[Wish, ...] = ("go on", "out of time", "interrupted", "terminated", "roll back", "stop")
+"""What a process can want next; of several, the last in this order counts."""
+_AGREE_EVERY = 10
+"""Updates after which several processes agree on what is next."""
+_ROLLBACKS = 3
+"""A run that has been sent back so often is stopped: going back does not help it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended."""
+    """How a run ended; of several processes only the one that ``leads`` speaks of it."""
 
     step: int
-    ended: Literal["finished", "out of time"]
+    ended: Ending
+    leads: bool = True
 
 
 def train(recipe: Recipe, run: Path, machine: Machine, say: Callable[[str], None]) -> Outcome:
-    """Train as ``recipe`` says in the folder ``run``, from its checkpoint if there is one.
+    """Train as ``recipe`` says in the folder ``run``, from its newest checkpoint if there is one.
 
     Raises:
-        RecipeError, DataError, TrainingError, OutputError: in one line, before any work where that is
-        possible.
+        RecipeError: something cannot work; every fault on a line of its own, before any work.
+        TrainingError: a checkpoint of another recipe; the doctor stopped the run; a process died.
+        OutputError: a checkpoint or the log cannot be written.
     """
-    device = _device(machine)
-    photos = open_photos(Path(recipe.data.photos))
-    held_out = min(recipe.validation.photos, len(photos.photos) - 1)
-    crops = Crops(photos, device, recipe.data.area_power, skip=held_out)
-    for phase in recipe.phases:
-        crops.require(phase.crop)
-    terms = {
-        number: [Term(loss.name, loss.weight, loss_named(loss.name)) for loss in phase.losses]
-        for number, phase in enumerate(recipe.phases)
-    }
-    torch.manual_seed(recipe.seed)
-    generator = build(recipe.generator.architecture, recipe.generator.config)
-    if recipe.generator.start is not None:
-        start_from(generator, _weights(recipe.generator.start))
-    generator.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-    average = averaged_copy(generator)
-    optimiser = _optimiser(recipe, generator.parameters())
-    checkpoint = run / "checkpoint.pt"
-    progress = Progress()
-    if checkpoint.is_file():
-        progress = restore(checkpoint, recipe, generator, average, optimiser, device)
-        say(f"resumed {run} at update {progress.step} of {recipe.updates}")
-    run.mkdir(parents=True, exist_ok=True)
-    # Compiling changes the module's forward and keeps it a module.
-    if machine.compile:
-        generator.compile()
-    precision = torch.bfloat16 if recipe.precision == "bfloat16" else torch.float32
+    setup = set_up(recipe, run, machine, say)
+    players, processes, device = setup.players, setup.processes, setup.device
+    checkpoints = Checkpoints(run, recipe.keep_checkpoints)
+    progress: Progress = checkpoints.restore(recipe, players, device)
+    doctor = Doctor(recipe.doctor, progress.doctor)
+    clock = Clock(machine.max_minutes, machine.save_minutes, progress.seconds)
+    meter = Meter(recipe, progress.step)
 
-    started = saved = logged = time.monotonic()
-    step, pixels = progress.step, progress.pixels
-    first_logged = step
-    sums: dict[str, torch.Tensor] = {}
-    while step < recipe.updates:
-        phase = recipe.phase_at(step)
-        rate = rate_at(recipe, step)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        pair = crops.draw(phase.batch, phase.crop, recipe.seed, step)
-        values = fidelity_step(
-            generator, optimiser, terms[recipe.phases.index(phase)], pair, precision, recipe.optimiser.clip
-        )
-        follow(average, generator, step, recipe.average.decay, recipe.average.power)
-        step += 1
-        pixels += phase.batch * phase.crop**2
-        for name, value in values.items():
-            sums[name] = sums[name] + value if name in sums else value
+    def save(*, best: bool = False) -> None:
+        nonlocal progress
+        progress = replace(progress, seconds=clock.seconds, doctor=doctor.state())
+        if processes.leads:
+            checkpoints.save(recipe, progress, players, best=best)
+        clock.saved()
 
-        last = step == recipe.updates
-        if step % machine.log_every == 0 or last:
-            now = time.monotonic()
-            means = {name: float(value) / (step - first_logged) for name, value in sums.items()}
-            if not all(abs(mean) < float("inf") for mean in means.values()):
-                bad = ", ".join(name for name, mean in means.items() if not abs(mean) < float("inf"))
-                raise TrainingError(f"{run}: {bad} not finite before update {step}; resume with a lower rate")
-            speed = (step - first_logged) / (now - logged)
-            _log(run, say, step, recipe.updates, {"rate": rate, "updates_per_second": speed} | means)
-            sums, first_logged, logged = {}, step, now
-        if step % recipe.validation.every == 0 or last:
-            scores = validate(average, photos, held_out, recipe.validation.side, device)
-            _log(run, say, step, recipe.updates, {"validation": scores})
-            logged = time.monotonic()
-        out_of_time = (
-            machine.max_minutes is not None and time.monotonic() - started > 60 * machine.max_minutes
-        )
-        if last or out_of_time or time.monotonic() - saved > 60 * machine.save_minutes:
-            seconds = progress.seconds + time.monotonic() - started
-            save(checkpoint, recipe, Progress(step, pixels, seconds), generator, average, optimiser)
-            saved = time.monotonic()
-        if out_of_time and not last:
-            return Outcome(step, "out of time")
-    return Outcome(step, "finished")
+    with (
+        _signals() as signalled,
+        Journal(run, recipe, progress.step, say, device=device, writes=processes.leads) as journal,
+        processes,
+    ):
+        if progress.step:
+            text = f"resumed at update {progress.step:,} of {recipe.updates:,}"
+            journal.event(progress.step, text, "resumed")
+        elif checkpoints.last is None:
+            save()  # so that whatever happens, there is something to go on from
+        number, run_update = -1, cast("Runner | None", None)
+        wish: Wish = "go on"
+        while progress.step < recipe.updates:
+            step = progress.step
+            if run_update is None or recipe.phase_at(step)[0] != number:
+                number, _ = recipe.phase_at(step)
+                run_update = runner(setup.mode, players, setup.objectives[number], device, processes)
+            phase = recipe.phases[number]
+            batch = setup.draw(recipe, number, step, progress.rollbacks)
+            players.set_rates(rate_at(recipe, step), discriminator_rate_at(recipe, step))
+            values = run_update(batch, ramp_at(recipe, step), averaging_share(recipe, step))
+            meter.add(values, phase.batch)
+            progress = replace(progress, step=step + 1, pixels=progress.pixels + phase.batch * phase.crop**2)
+
+            last, best = progress.step == recipe.updates, False
+            asked: Wish = signalled() or ("out of time" if clock.is_over else "go on")
+            saving = last or clock.is_time_to_save
+            findings: list[Finding] = []
+            if processes.leads and (saving or asked != wish or progress.step % machine.log_every == 0):
+                means = meter.means(progress.step)
+                journal.updates(progress.step, means)
+                findings += doctor.examine_updates(progress.step, means)
+            if processes.leads and (last or progress.step % recipe.validation.every == 0):
+                validation = setup.validate(recipe)
+                if validation is not None:
+                    journal.scores(progress.step, validation.scores)
+                    journal.pictures(progress.step, validation.rows)
+                    findings += doctor.examine_scores(progress.step, validation.scores)
+                    score = validation.scores.measured()[recipe.validation.best]
+                    best = recipe.validation.is_better(score, progress.best)
+                    progress = replace(progress, best=score if best else progress.best)
+                meter.pause(progress.step)
+            for finding in findings:
+                journal.event(progress.step, str(finding), "finding")
+            wish = _strongest(wish, asked, *map(_wish, findings))
+            decision: Wish = "go on"
+            if processes.count == 1 or last or progress.step % _AGREE_EVERY == 0:
+                decision, wish = _WISHES[processes.most(_WISHES.index(wish), device)], "go on"
+
+            if decision == "stop" or (decision == "roll back" and progress.rollbacks == _ROLLBACKS):
+                raise TrainingError(
+                    f"{run}: stopped by the doctor at update {progress.step:,}"
+                    f"{f' after {progress.rollbacks} roll-backs' if progress.rollbacks else ''}; "
+                    "its checkpoints are from before"
+                )
+            if decision == "roll back":
+                back = checkpoints.restore(recipe, players, device, oldest=True)
+                progress = replace(back, rollbacks=progress.rollbacks + 1)
+                doctor.restore(progress.doctor)
+                journal.event(progress.step, f"rolled back to update {progress.step:,}", "rolled back")
+                processes.wait()  # until all have read it
+                checkpoints.forget_after(progress.step)
+                save()
+                meter.restart(progress.step)
+                run_update = None
+                continue
+            if saving or best or decision != "go on":
+                save(best=best)
+            if decision != "go on" and not last:
+                return Outcome(progress.step, decision, processes.leads)
+    return Outcome(progress.step, "finished", processes.leads)
 
 
-def _device(machine: Machine) -> torch.device:
-    if machine.threads is not None:
-        torch.set_num_threads(machine.threads)
+def _wish(finding: Finding) -> Wish:
+    return finding.action if finding.action == "roll back" or finding.action == "stop" else "go on"
+
+
+def _strongest(*wishes: Wish) -> Wish:
+    return max(wishes, key=_WISHES.index)
+
+
+@contextmanager
+def _signals() -> Generator[Callable[[], Signalled | None]]:
+    """Let Ctrl-C and SIGTERM end the run after the update at hand; a second Ctrl-C ends it at once."""
+    seen: list[Signalled] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGINT and seen:
+            raise KeyboardInterrupt
+        seen.append("interrupted" if number == signal.SIGINT else "terminated")
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None  # only the main thread can hear signals
+        return
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        device = torch.device(machine.device)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise TrainingError(f"device '{machine.device}' is not to be had here ({error}); use cpu") from error
-    return device
-
-
-def _weights(start: str) -> Path:
-    shipped = SHIPPED / f"{start}.safetensors"
-    return shipped if shipped.is_file() else Path(start)
-
-
-def _optimiser(recipe: Recipe, parameters: Iterable[torch.nn.Parameter]) -> torch.optim.Optimizer:
-    settings = recipe.optimiser
-    kind = torch.optim.AdamW if settings.weight_decay else torch.optim.Adam
-    return kind(parameters, settings.rate, settings.betas, weight_decay=settings.weight_decay, fused=True)
-
-
-def _log(
-    run: Path, say: Callable[[str], None], step: int, updates: int, values: Mapping[str, object]
-) -> None:
-    with (run / "log.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"step": step, "time": round(time.time(), 1)} | dict(values)) + "\n")
-    text = "  ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in values.items())
-    say(f"{step}/{updates}  {text}")
+        yield lambda: seen[0] if seen else None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)

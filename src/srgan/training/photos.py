@@ -18,9 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from srgan.errors import DataError
 
-__all__ = ["SCALE", "Index", "Photo", "PreparedPhotos", "open_photos"]
+__all__ = ["INDEX", "SCALE", "Index", "Photo", "PreparedPhotos", "open_photos"]
 
 SCALE = 4
+INDEX = "index.json"
+"""The file that makes a folder a prepared one."""
 
 
 class Photo(BaseModel):
@@ -77,7 +79,7 @@ def open_photos(folder: Path) -> PreparedPhotos:
     Raises:
         DataError: not such a folder, empty, or its files do not fit its index.
     """
-    index_path = folder / "index.json"
+    index_path = folder / INDEX
     if not index_path.is_file():
         raise DataError(f"{folder}: not a prepared folder; make one with `srgan prepare PHOTOS -o {folder}`")
     try:

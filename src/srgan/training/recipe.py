@@ -1,87 +1,55 @@
-"""The recipe: one TOML file that holds everything that makes a training run what it is.
+"""The recipe: everything that makes a training run what it is, as one frozen object.
 
-Unknown keys and impossible values are refused, all of them at once, before any work. What differs between
-machines (device, threads, minutes) is not part of a recipe: it is a flag of the command.
+Unknown keys and impossible values are refused. What differs between machines (device, threads, minutes) is
+not part of a recipe: it is a flag of the command. Nothing here loads torch.
 """
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from srgan.errors import RecipeError, nearest
 from srgan.models.spec import ConfigValue
+from srgan.training.data_recipe import DataRecipe
+from srgan.training.doctor_recipe import DoctorRecipe
+from srgan.training.losses.settings import Adversarial, LossRecipe
 from srgan.training.part import Part
 
 __all__ = [
-    "RECIPES",
     "AverageRecipe",
-    "DataRecipe",
+    "DiscriminatorRecipe",
     "GeneratorRecipe",
-    "LossRecipe",
     "OptimiserRecipe",
+    "PenaltyRecipe",
     "PhaseRecipe",
     "Recipe",
+    "StartRecipe",
     "ValidationRecipe",
-    "find_recipe",
-    "read_recipe",
 ]
-
-RECIPES = Path(__file__).parents[1] / "recipes"
-"""Where the package keeps its recipes."""
 
 
 class GeneratorRecipe(Part):
     """Which network is trained; ``config`` is checked by the architecture itself."""
 
     architecture: str
-    config: dict[str, ConfigValue] = {}
-    start: str | None = None
-    """Weights to start from: a shipped model's name or a .safetensors file that `srgan export` made."""
+    config: Mapping[str, ConfigValue] = {}
 
 
-class DataRecipe(Part):
-    """Where the photos are and how crops are drawn from them."""
+class StartRecipe(Part):
+    """Trained weights to start from in place of fresh ones."""
 
-    photos: str
-    """A folder made by ``srgan prepare``."""
-    area_power: Annotated[float, Field(ge=0, le=1)] = 0.5
-    """How often a photo is drawn: its area to this power. 1 draws every pixel alike, 0 every photo."""
-
-
-class LossRecipe(Part):
-    """One term of the loss."""
-
-    name: str
-    weight: Annotated[float, Field(gt=0)] = 1.0
-
-
-class PhaseRecipe(Part):
-    """A stretch of updates with one kind of batch and one loss."""
-
-    updates: Annotated[int, Field(gt=0)]
-    batch: Annotated[int, Field(gt=0)]
-    crop: Annotated[int, Field(gt=0)]
-    """Side of the high-resolution crops in pixels, a multiple of four."""
-    losses: Annotated[list[LossRecipe], Field(min_length=1)]
-    rate: Annotated[float, Field(gt=0)] | None = None
-    """Learning rate of this phase in place of the optimiser's."""
-
-    @model_validator(mode="after")
-    def _check(self) -> PhaseRecipe:
-        if self.crop % 4:
-            raise ValueError(f"crop is {self.crop}: not a multiple of the scale 4")
-        return self
+    from_: Annotated[str, Field(alias="from", min_length=1)]
+    """A shipped model's name, a .safetensors file that `srgan export` made, or the folder of a run."""
 
 
 class OptimiserRecipe(Part):
-    """Adam, or AdamW when there is weight decay."""
+    """Adam, or AdamW when there is weight decay; or Muon for the inner kernels and Adam for the rest."""
 
+    kind: Literal["adam", "muon"] = "adam"
     rate: Annotated[float, Field(gt=0)]
-    betas: tuple[float, float] = (0.9, 0.99)
+    betas: tuple[Annotated[float, Field(ge=0, lt=1)], Annotated[float, Field(ge=0, lt=1)]] = (0.9, 0.99)
     weight_decay: Annotated[float, Field(ge=0)] = 0.0
     warmup: Annotated[int, Field(ge=0)] = 0
     """Updates over which the rate rises from zero."""
@@ -89,6 +57,62 @@ class OptimiserRecipe(Part):
     """``cosine`` falls to zero over all updates of all phases."""
     clip: Annotated[float, Field(gt=0)] | None = None
     """Largest norm of the whole gradient."""
+
+
+class PenaltyRecipe(Part):
+    """Keeps the discriminator smooth around real pictures: the approximate R1 penalty."""
+
+    weight: Annotated[float, Field(gt=0)]
+    sigma: Annotated[float, Field(gt=0)] = 0.01
+    """Standard deviation of the noise, for pixels in 0..1."""
+
+
+class DiscriminatorRecipe(Part):
+    """The second player; it is trained in every phase that has an adversarial loss."""
+
+    architecture: str
+    config: Mapping[str, ConfigValue] = {}
+    optimiser: OptimiserRecipe
+    penalty: PenaltyRecipe | None = None
+
+
+class PhaseRecipe(Part):
+    """A stretch of updates with one kind of batch and one loss."""
+
+    updates: Annotated[int, Field(gt=0)]
+    batch: Annotated[int, Field(gt=0)]
+    """Crops in a batch, over all processes together."""
+    crop: Annotated[int, Field(gt=0)]
+    """Side of the high-resolution crops in pixels, a multiple of four."""
+    losses: Annotated[list[LossRecipe], Field(min_length=1)]
+    rate: Annotated[float, Field(gt=0)] | None = None
+    """Learning rate of this phase in place of the optimiser's."""
+    discriminator_rate: Annotated[float, Field(gt=0)] | None = None
+    """The same for the discriminator."""
+
+    @model_validator(mode="after")
+    def _check(self) -> PhaseRecipe:
+        if self.crop % 4:
+            raise ValueError(f"crop is {self.crop}: not a multiple of the scale 4")
+        names = [loss.name for loss in self.losses]
+        if names.count("adversarial") > 1:
+            raise ValueError(
+                "more than one adversarial loss: the discriminator can be trained by one form only"
+            )
+        return self
+
+    def named_losses(self) -> list[tuple[str, LossRecipe]]:
+        """Give the losses by the names that logs use: a second one of a kind gets a number."""
+        named: list[tuple[str, LossRecipe]] = []
+        for loss in self.losses:
+            before = sum(other.name == loss.name for _, other in named)
+            named.append((f"{loss.name} {before + 1}" if before else loss.name, loss))
+        return named
+
+    @property
+    def adversarial(self) -> Adversarial | None:
+        """The adversarial term, if this phase has one."""
+        return next((loss for loss in self.losses if isinstance(loss, Adversarial)), None)
 
 
 class AverageRecipe(Part):
@@ -109,6 +133,24 @@ class ValidationRecipe(Part):
     """How many of the prepared photos are held out from training for it."""
     side: Annotated[int, Field(ge=32, multiple_of=4)] = 256
     """Side of the square cut from the middle of each."""
+    distance: str | None = None
+    """A learned distance to measure as well: ``stlpips-alex``, the better judge of photo-realism."""
+    best: Literal["psnr", "psnr_y", "ssim_y", "perceptual"] = "psnr"
+    """By which score the best checkpoint is chosen; ``perceptual`` is the distance."""
+
+    @model_validator(mode="after")
+    def _check(self) -> ValidationRecipe:
+        if self.best == "perceptual" and self.distance is None:
+            raise ValueError(
+                "best is 'perceptual', but no distance is measured; set distance = 'stlpips-alex'"
+            )
+        return self
+
+    def is_better(self, score: float, best: float | None) -> bool:
+        """Tell whether ``score`` beats the ``best`` one so far."""
+        if best is None:
+            return True
+        return score < best if self.best == "perceptual" else score > best
 
 
 class Recipe(Part):
@@ -118,115 +160,41 @@ class Recipe(Part):
     summary: str = ""
     seed: Annotated[int, Field(ge=0)] = 0
     precision: Literal["float32", "bfloat16"] = "float32"
-    """What the network's body computes in; head, tail, losses, averages and optimiser are float32 always."""
+    """What the networks' bodies compute in; heads, tails, losses, averages, optimisers are float32 always."""
+    mode: Literal["auto", "eager", "compiled", "captured"] = "auto"
+    """How an update runs: ``auto`` is ``captured`` on a CUDA device and ``eager`` elsewhere."""
+    batch_norm: Literal["each", "together"] = "each"
+    """With several processes: statistics of each one's share, or of the whole batch (CUDA only)."""
+    keep_checkpoints: Annotated[int, Field(ge=1)] = 2
+    """How many of the last checkpoints stay, besides the best."""
     generator: GeneratorRecipe
+    start: StartRecipe | None = None
+    discriminator: DiscriminatorRecipe | None = None
     data: DataRecipe
     optimiser: OptimiserRecipe
     average: AverageRecipe = AverageRecipe()
     validation: ValidationRecipe = ValidationRecipe()
+    doctor: DoctorRecipe = DoctorRecipe()
     phases: Annotated[list[PhaseRecipe], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Recipe:
+        adversarial = any(phase.adversarial for phase in self.phases)
+        if adversarial and self.discriminator is None:
+            raise ValueError("a phase has an adversarial loss, but there is no [discriminator]")
+        if self.discriminator is not None and not adversarial:
+            raise ValueError("there is a [discriminator], but no phase has an adversarial loss")
+        return self
 
     @property
     def updates(self) -> int:
         """Updates of all phases together."""
         return sum(phase.updates for phase in self.phases)
 
-    def phase_at(self, step: int) -> PhaseRecipe:
-        """Give the phase that update number ``step`` (from 0) belongs to."""
-        for phase in self.phases:
+    def phase_at(self, step: int) -> tuple[int, int]:
+        """Give the number of the phase that update ``step`` (from 0) belongs to, and the update within it."""
+        for number, phase in enumerate(self.phases):
             if step < phase.updates:
-                return phase
+                return number, step
             step -= phase.updates
-        return self.phases[-1]
-
-
-def find_recipe(recipe: str) -> Path:
-    """Find a recipe by its shipped name or its path.
-
-    Raises:
-        RecipeError: there is none.
-    """
-    names = sorted(path.stem for path in RECIPES.glob("*.toml"))
-    if recipe in names:
-        return RECIPES / f"{recipe}.toml"
-    if not Path(recipe).is_file():
-        raise RecipeError(
-            f"{recipe}: no such recipe{nearest(recipe, names)}; `srgan recipes` lists the shipped ones"
-        )
-    return Path(recipe)
-
-
-def read_recipe(path: Path, overrides: list[str] | None = None) -> Recipe:
-    """Read a recipe and apply ``key.path=value`` overrides, in TOML's notation (bare words are text).
-
-    Raises:
-        RecipeError: missing or unreadable file, unknown keys, impossible values: all of them in one line.
-    """
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RecipeError(f"{path}: no such recipe; `srgan recipes` lists the shipped ones") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RecipeError(f"{path}: cannot be read as TOML ({error})") from error
-    for override in overrides or []:
-        _override(values, override)
-    try:
-        return Recipe.model_validate(values)
-    except ValidationError as error:
-        raise RecipeError(f"{path}: " + "; ".join(_faults(error))) from error
-
-
-def _override(values: dict[str, Any], override: str) -> None:
-    key, separator, text = override.partition("=")
-    if not separator or not key:
-        raise RecipeError(f"'{override}': write it as key=value, for instance optimiser.rate=1e-4")
-    try:
-        value: Any = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text
-    *parents, last = key.split(".")
-    place: Any = values
-    for parent in parents:
-        if isinstance(place, list):
-            place = cast("list[Any]", place)[_number(parent, override)]
-        else:
-            place = cast("dict[str, Any]", place).setdefault(parent, {})
-        if not isinstance(place, dict | list):
-            raise RecipeError(f"'{override}': '{parent}' is a value, not a table")
-    if isinstance(place, list):
-        items = cast("list[Any]", place)
-        items[_number(last, override)] = value
-    else:
-        cast("dict[str, Any]", place)[last] = value
-
-
-def _number(key: str, override: str) -> int:
-    if not key.isdigit():
-        raise RecipeError(f"'{override}': '{key}' must be a number, as in phases.0.updates=100")
-    return int(key)
-
-
-def _faults(error: ValidationError) -> list[str]:
-    lines: list[str] = []
-    for fault in error.errors(include_url=False):
-        place = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            lines.append(f"unknown key '{place}'{nearest(str(fault['loc'][-1]), _all_keys())}")
-        else:
-            message = fault["msg"].removeprefix("Value error, ")
-            lines.append(f"{place}: {message[:1].lower()}{message[1:]}" if place else message)
-    return lines
-
-
-def _all_keys() -> set[str]:
-    parts: list[type[Part]] = [
-        Recipe,
-        GeneratorRecipe,
-        DataRecipe,
-        LossRecipe,
-        PhaseRecipe,
-        OptimiserRecipe,
-        AverageRecipe,
-        ValidationRecipe,
-    ]
-    return {key for part in parts for key in part.model_fields}
+        return len(self.phases) - 1, self.phases[-1].updates + step

@@ -22,6 +22,8 @@ class Generator(nn.Module, ABC):
     scale: int = 4
     radius: int
     """How far, in low-resolution pixels, an input can be from an output that it changes."""
+    outer: tuple[str, ...] = ()
+    """Layers next to pixels, whose kernels are no matrices between features (`srgan.training.muon`)."""
 
     @abstractmethod
     def forward(self, lr: Tensor) -> Tensor:

@@ -36,6 +36,8 @@ class SRResNet(Generator):
     1,549,462 parameters (1,550,659 with channel slopes); 2,218,176 multiply-adds per low-resolution pixel.
     """
 
+    outer = ("head", "out")
+
     def __init__(self, config: SRResNetConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or SRResNetConfig()

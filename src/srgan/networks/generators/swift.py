@@ -37,6 +37,8 @@ class SwiftConfig:
 class Swift(Generator):
     """A 3x3; blocks of three 3x3 with a skip; first and last joined by a 1x1; two 3x3; a shuffle by four."""
 
+    outer = ("out", "direct")
+
     def __init__(self, config: SwiftConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or SwiftConfig()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from srgan.errors import RecipeError, nearest
 from srgan.models.spec import ConfigValue
+from srgan.networks.configuration import configured
 from srgan.networks.generators.generator import Generator
 from srgan.networks.generators.srresnet import SRResNet, SRResNetConfig
 from srgan.networks.generators.swift import Swift, SwiftConfig
@@ -44,21 +44,4 @@ def build(name: str, config: Mapping[str, ConfigValue]) -> Generator:
         known = ", ".join(GENERATORS)
         raise RecipeError(f"unknown architecture '{name}'{nearest(name, GENERATORS)}; there are {known}")
     architecture = GENERATORS[name]
-    fields = {field.name: field for field in dataclasses.fields(architecture.config)}
-    values: dict[str, object] = {}
-    for key, value in config.items():
-        if key not in fields:
-            raise RecipeError(f"generator.config: unknown key '{key}' for {name}{nearest(key, fields)}")
-        values[key] = _checked(f"generator.config.{key}", value, fields[key].default)
-    return architecture.network(architecture.config(**values))
-
-
-def _checked(place: str, value: ConfigValue, default: object) -> object:
-    """Check ``value`` against the type of the field's default."""
-    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if type(value) is not type(default):
-        raise RecipeError(f"{place}: {value!r} is not of type {type(default).__name__}")
-    if not isinstance(value, bool | str) and cast("float", value) <= 0:
-        raise RecipeError(f"{place}: {value!r} is not above zero")
-    return value
+    return architecture.network(configured(architecture.config, config, "generator.config", name))

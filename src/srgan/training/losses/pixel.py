@@ -6,19 +6,24 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-__all__ = ["charbonnier", "l1", "mse"]
+from srgan.training.losses.settings import Span
+
+__all__ = ["SPANS", "charbonnier", "l1", "mse"]
+
+SPANS: dict[Span, float] = {"unit": 1.0, "symmetric": 2.0, "byte": 255.0}
+"""From black to white in each range of pixels."""
 
 
-def l1(sr: Tensor, hr: Tensor) -> Tensor:
-    """Mean absolute difference."""
-    return F.l1_loss(sr, hr)
+def l1(sr: Tensor, hr: Tensor, span: float = 1.0) -> Tensor:
+    """Mean absolute difference of pixels in 0..``span``."""
+    return F.l1_loss(sr, hr) * span
 
 
-def mse(sr: Tensor, hr: Tensor) -> Tensor:
-    """Mean squared difference (SRGAN eq. 4, up to the range of the pixels)."""
-    return F.mse_loss(sr, hr)
+def mse(sr: Tensor, hr: Tensor, span: float = 1.0) -> Tensor:
+    """Mean squared difference of pixels in 0..``span`` (SRGAN eq. 4; the paper's pixels span 2)."""
+    return F.mse_loss(sr, hr) * span**2
 
 
-def charbonnier(sr: Tensor, hr: Tensor, epsilon: float = 1e-3) -> Tensor:
+def charbonnier(sr: Tensor, hr: Tensor, span: float = 1.0, epsilon: float = 1e-3) -> Tensor:
     """Mean of sqrt(d**2 + epsilon**2): L1, smooth at zero (Lai et al., CVPR 2017, eq. 1)."""
-    return torch.sqrt((sr - hr).square() + epsilon**2).mean()
+    return torch.sqrt(((sr - hr) * span).square() + epsilon**2).mean()

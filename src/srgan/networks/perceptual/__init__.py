@@ -1,0 +1,1 @@
+"""Perceptual networks: frozen rulers that measure how alike two pictures look."""

@@ -1,0 +1,232 @@
+"""From a recipe to everything that its run needs, with all that is wrong said at once, before any work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+
+from srgan.errors import RecipeError, SrganError, TrainingError, one_line
+from srgan.models.catalogue import SHIPPED
+from srgan.networks.generators.generator import Generator
+from srgan.networks.perceptual.perceptual import LearnedDistance
+from srgan.networks.perceptual.table import load
+from srgan.networks.weights import start_from, take_from
+from srgan.training.checkpoint import averaged_network
+from srgan.training.crops import Crops, mixed_seed
+from srgan.training.losses.table import build_loss
+from srgan.training.modes import Mode, mode_for
+from srgan.training.photos import INDEX, PreparedPhotos, open_photos
+from srgan.training.players import Players, assemble
+from srgan.training.prepare import prepare
+from srgan.training.processes import Processes, join_processes
+from srgan.training.recipe import PhaseRecipe, Recipe
+from srgan.training.step import Batch, Objective, Term
+from srgan.training.validation import Validation, validate
+
+__all__ = ["Machine", "Setup", "set_up"]
+
+Say = Callable[[str], None]
+Made = TypeVar("Made")
+
+_SEEDS_APART = 1_000_003
+"""Between the seeds before and after a roll-back, so that other batches are drawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What may differ between machines without changing the result of a run beyond rounding."""
+
+    device: str = "cpu"
+    threads: int | None = None
+    max_minutes: float | None = None
+    log_every: int = 100
+    save_minutes: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All parts of a run, ready: ``objectives`` has one for each phase, ``held_out`` counts photos.
+
+    ``distance`` is the learned distance that validation measures, where the recipe names one.
+    """
+
+    device: torch.device
+    processes: Processes
+    mode: Mode
+    photos: PreparedPhotos
+    held_out: int
+    crops: Crops
+    players: Players
+    objectives: tuple[Objective, ...]
+    distance: LearnedDistance | None
+
+    def draw(self, recipe: Recipe, number: int, step: int, rollbacks: int) -> Batch:
+        """Draw this process's share of the batch of update ``step``, which is of phase ``number``.
+
+        The same recipe, update and number of roll-backs give the same batch, whatever was drawn before.
+        """
+        phase, seed = recipe.phases[number], recipe.seed + _SEEDS_APART * rollbacks
+        rank, count = self.processes.rank, self.processes.count
+        lr, hr = self.crops.draw(phase.batch, phase.crop, seed, step, part=rank, parts=count)
+        if self.objectives[number].penalty is None:
+            return Batch(lr, hr)
+        random = torch.Generator(self.device).manual_seed(mixed_seed(seed, step, rank + 1))
+        return Batch(lr, hr, torch.randn(hr.shape, generator=random, device=self.device))
+
+    def validate(self, recipe: Recipe) -> Validation | None:
+        """Measure the averaged network on the photos that are held out; None if there is none."""
+        return validate(
+            self.players.average,
+            self.players.generator,
+            self.photos,
+            self.held_out,
+            recipe.validation.side,
+            self.device,
+            distance=self.distance,
+        )
+
+
+class _Faults:
+    """Collects what is wrong, so that a person hears all of it at once."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def noted(self, make: Callable[[], Made]) -> Made | None:
+        """Give what ``make`` makes, or None and note why it cannot."""
+        try:
+            return make()
+        except SrganError as error:
+            self.lines += [line for line in str(error).splitlines() if line not in self.lines]
+            return None
+
+
+def set_up(recipe: Recipe, run: Path, machine: Machine, say: Say) -> Setup:
+    """Build everything for a run in the folder ``run``.
+
+    Raises:
+        RecipeError: something cannot work; one line for each thing that is wrong.
+        TrainingError: processes do not meet.
+    """
+    if machine.threads is not None:
+        torch.set_num_threads(machine.threads)
+    faults = _Faults()
+    device = faults.noted(lambda: _device(machine.device)) or torch.device("cpu")
+    processes = join_processes(device)
+    if not processes.leads:
+        say = _silent
+    mode: Mode | None = faults.noted(lambda: mode_for(recipe.mode, device, processes.count))
+    faults.lines += _impossible(recipe, processes, device)
+    players = faults.noted(lambda: assemble(recipe, device))
+    if players is not None and recipe.start is not None:
+        generator, start = players.generator, recipe.start.from_
+        faults.noted(lambda: _start(generator, start))
+        players.average.load_state_dict(generator.state_dict())
+    objectives = [faults.noted(partial(_objective, recipe, phase, device, say)) for phase in recipe.phases]
+    name, distance = recipe.validation.distance, None
+    if name is not None and processes.leads:
+        distance = faults.noted(lambda: _distance(name, device, say))
+    photos = faults.noted(lambda: _photos(recipe, run, processes, say, ready=not faults.lines))
+    crops, held_out = None, 0
+    if photos is not None:
+        held_out = min(recipe.validation.photos, len(photos.photos) - 1)
+        crops = faults.noted(lambda: Crops(photos, device, recipe.data, skip=held_out, say=say))
+    if crops is not None:
+        for phase in recipe.phases:
+            faults.noted(partial(crops.require, phase.crop))
+    if faults.lines or mode is None or players is None or photos is None or crops is None:
+        raise RecipeError("\n".join(faults.lines))
+    if recipe.batch_norm == "together" and processes.count > 1:
+        players.share_batch_norm()
+    ready = tuple(objective for objective in objectives if objective is not None)
+    return Setup(device, processes, mode, photos, held_out, crops, players, ready, distance)
+
+
+def _impossible(recipe: Recipe, processes: Processes, device: torch.device) -> list[str]:
+    """Say what cannot be done by so many processes."""
+    lines = [
+        f"phases.{number}.batch is {phase.batch}: not divisible by the {processes.count} processes"
+        for number, phase in enumerate(recipe.phases)
+        if phase.batch % processes.count
+    ]
+    if recipe.batch_norm == "together" and processes.count > 1 and device.type != "cuda":
+        lines.append("batch_norm 'together' needs CUDA devices; use batch_norm=each")
+    return lines
+
+
+def _device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise TrainingError(f"device '{name}' is not to be had here ({one_line(error)}); use cpu") from error
+    if name == "cuda":
+        device = torch.device("cuda", _local_rank())
+        torch.cuda.set_device(device)
+    return device
+
+
+def _local_rank() -> int:
+    return int(os.environ.get("LOCAL_RANK", "0"))
+
+
+def _start(generator: Generator, start: str) -> None:
+    """Let the generator begin as an earlier model or run ended."""
+    if Path(start).is_dir():
+        network, _ = averaged_network(Path(start))
+        take_from(generator, network, start)
+    else:
+        shipped = SHIPPED / f"{start}.safetensors"
+        start_from(generator, shipped if shipped.is_file() else Path(start))
+
+
+def _objective(recipe: Recipe, phase: PhaseRecipe, device: torch.device, say: Say) -> Objective:
+    adversarial = phase.adversarial
+    terms = [
+        Term(name, loss.weight, build_loss(loss, device, say), loss is adversarial)
+        for name, loss in phase.named_losses()
+    ]
+    discriminator = recipe.discriminator
+    return Objective(
+        terms=tuple(terms),
+        form=adversarial.form if adversarial is not None else None,
+        penalty=discriminator.penalty if discriminator is not None else None,
+        precision=torch.bfloat16 if recipe.precision == "bfloat16" else torch.float32,
+        clip=recipe.optimiser.clip,
+        discriminator_clip=discriminator.optimiser.clip if discriminator is not None else None,
+    )
+
+
+def _distance(name: str, device: torch.device, say: Say) -> LearnedDistance:
+    network = load(name, say=say)
+    if not isinstance(network, LearnedDistance):
+        raise RecipeError(f"validation.distance: {name} has no heads to measure with; use stlpips-alex")
+    return network.to(device)
+
+
+def _photos(
+    recipe: Recipe, run: Path, processes: Processes, say: Say, *, ready: bool
+) -> PreparedPhotos | None:
+    """Open the prepared photos; a folder of photos as they are is prepared first, inside the run's folder."""
+    folder = Path(recipe.data.photos)
+    if folder.is_dir() and not (folder / INDEX).is_file():
+        own = run / "photos"
+        if not ready:
+            return None
+        if processes.leads:
+            say(f"{folder}: not prepared yet; preparing its photos into {own}")
+            for item in prepare([folder], own, say).left_out:
+                say(f"left out {item.path}: {item.reason}")
+        processes.wait()
+        folder = own
+    return open_photos(folder)
+
+
+def _silent(_: str) -> None:
+    """Say nothing: only one of several processes speaks."""
