@@ -61,3 +61,11 @@ def test_quick_look(programs: Path, make_model: Callable[[Path], Path], tmp_path
     assert done.returncode == 0, done.stderr
     assert "srresnet in torch, eager" in done.stdout
     assert "srgan upscale --model tiny, 512x512 to 2048x2048" in done.stdout
+
+
+@pytest.mark.slow
+def test_quick_look_at_training(programs: Path) -> None:
+    command = [sys.executable, str(programs / "train.py"), "--quick", "--threads", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[2] for line in done.stdout.splitlines()[1:]] == ["plain", "eager"]

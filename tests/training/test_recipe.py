@@ -183,14 +183,18 @@ def test_the_adversarial_weight_rises_over_its_ramp(recipe: Recipe) -> None:
     assert ramp_at(changed, 3) == 0
 
 
+ALONE = {"updates": 1, "batch": 1, "crop": 32, "losses": [{"name": "adversarial"}]}
+IDLE = {"architecture": "unet", "optimiser": {"rate": 1}}
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"phases": [{"updates": 1, "batch": 1, "crop": 32, "losses": [{"name": "adversarial"}]}]}, "no [discriminator]"),
-        ({"discriminator": {"architecture": "unet", "optimiser": {"rate": 1}}}, "no phase has an adversarial loss"),
+        ({"phases": [ALONE]}, "no [discriminator]"),
+        ({"discriminator": IDLE}, "no phase has an adversarial loss"),
         ({"validation": {"best": "perceptual"}}, "no distance is measured"),
     ],
-)  # fmt: skip
+)
 def test_parts_that_do_not_go_together(recipe: Recipe, changes: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message.replace("[", "\\[")):
         Recipe.model_validate(recipe.model_dump() | changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -12,22 +13,38 @@ from srgan.cli.lines import say
 __all__ = ["prepare"]
 
 
-def prepare(*photos: Path, output: Annotated[Path, Parameter(name=["--output", "-o"])]) -> None:
+def prepare(
+    *places: str,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    keep: Annotated[tuple[str, ...], Parameter(negative=())] = (),
+) -> None:
     """Decode photos into a folder that training reads at full speed; run it again to add new ones.
+
+    Photos that teach wrong things are left out, and each is named with the reason.
 
     Parameters
     ----------
-    photos
-        Photo files, and folders of them with everything below.
+    places
+        Photo files, folders of them with everything below, URLs, and lists of these (.txt, one a line).
     output
         The folder to make or to add to. It takes 3.2 bytes a pixel.
+    keep
+        Take photos although they are: transparent, benchmark, duplicate, grey, blurred or compressed. Give
+        the option once for each reason.
     """
     from srgan.errors import UsageError
     from srgan.training import prepare as preparing
+    from srgan.training.inspection import KEEPABLE, keepable
 
-    if not photos:
+    if not places:
         raise UsageError("nothing to prepare; name photos or folders: srgan prepare PHOTOS -o DIR")
-    result = preparing.prepare(photos, output, say)
+    result = preparing.prepare(places, output, say, keepable(keep))
     for item in result.left_out:
         say(f"left out {item.path}: {item.reason}")
+    if result.left_out:
+        counts = Counter(item.rule for item in result.left_out)
+        listed = ", ".join(f"{number} {rule}" for rule, number in counts.most_common())
+        kept = next((rule for rule, _ in counts.most_common() if rule in KEEPABLE), None)
+        hint = f"; --keep {kept} takes such photos" if kept else ""
+        say(f"left out {len(result.left_out)} ({listed}){hint}")
     say(f"{output}: {result.added} photos added, {result.photos} in all, {result.megapixels:.1f} megapixels")

@@ -26,7 +26,11 @@ INDEX = "index.json"
 
 
 class Photo(BaseModel):
-    """One photo of a prepared folder: its file's name and content hash, and its size (multiples of four)."""
+    """One photo of a prepared folder: its file's name and content hash, and its size (multiples of four).
+
+    ``fingerprint`` is that of :mod:`srgan.training.fingerprint`, upright, 16 hexadecimal digits; folders made
+    before there were any have none until something is added to them.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,6 +38,7 @@ class Photo(BaseModel):
     sha256: str
     height: Annotated[int, Field(gt=0, multiple_of=SCALE)]
     width: Annotated[int, Field(gt=0, multiple_of=SCALE)]
+    fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{16}$")] | None = None
 
 
 class Index(BaseModel):

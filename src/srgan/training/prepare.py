@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,22 +14,31 @@ from numpy.typing import NDArray
 from srgan.errors import DataError, InputError, OutputError, one_line
 from srgan.images.picture import Picture
 from srgan.images.read import read
-from srgan.resize.matlab import resize
-from srgan.storage import whole_file
-from srgan.training.photos import SCALE, Index, Photo, open_photos
+from srgan.storage import local_copy
+from srgan.training.fingerprint import fingerprint, nearest_match, turned_fingerprints
+from srgan.training.inspection import SMALLEST, benchmark_pictures, look_at
+from srgan.training.photo_writer import PhotoWriter
+from srgan.training.photos import INDEX, SCALE, Photo, open_photos
+from srgan.training.places import Place, photo_places
 
-__all__ = ["SMALLEST", "LeftOut", "Prepared", "prepare"]
+__all__ = ["LeftOut", "Prepared", "eight_bit_rgb", "prepare"]
 
-SMALLEST = 96
-"""Photos with a shorter side than this many pixels are left out: the smallest usual crop does not fit."""
+_BEHIND = 128  # of 255: what transparent parts are shown on, when they are kept
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file that is not trained on, and why."""
+    """A file that is not trained on, and why.
 
-    path: Path
+    Attributes:
+        path: as it was named or found: a path or a URL.
+        reason: a few words for a person.
+        rule: one of ``inspection.ALWAYS`` or ``inspection.KEEPABLE``.
+    """
+
+    path: str
     reason: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,92 +51,148 @@ class Prepared:
     left_out: tuple[LeftOut, ...]
 
 
-def prepare(places: Sequence[Path], folder: Path, say: Callable[[str], None]) -> Prepared:
-    """Decode the photos in ``places`` (files, and folders with all that is below them) into ``folder``.
+def prepare(
+    places: Sequence[Place], folder: Path, say: Callable[[str], None], keep: frozenset[str] = frozenset()
+) -> Prepared:
+    """Decode the photos in ``places`` into ``folder``, but those that the rules of ``inspection`` leave out.
 
-    Photos that are in ``folder`` already are known by their content and not decoded again. They are kept as
-    RGB, 8 bit, cut at the right and the bottom to multiples of four. The index is written last: whatever
-    interrupts this, the folder holds what it held before.
+    Photos that are in ``folder`` already are known by their content and not decoded again; what was left out
+    before is looked at again. They are kept as RGB, 8 bit, cut at the right and the bottom to multiples of
+    four. The index is written last: whatever interrupts this, the folder holds what it held before.
+
+    Args:
+        places: files, folders with all that is below them, lists of places (``.txt``) and URLs.
+        folder: made if it is missing. Photos in it without a fingerprint are given one.
+        say: hears how far it is.
+        keep: reasons of ``inspection.KEEPABLE`` that leave nothing out this time.
 
     Raises:
         DataError: a place is missing, or no photo can be used at all.
         OutputError: the folder cannot be written.
     """
-    known = list(open_photos(folder).photos) if (folder / "index.json").is_file() else []
-    hashes = {photo.sha256 for photo in known}
-    before = len(known)
+    known = _known_photos(folder, say) if (folder / INDEX).is_file() else []
     left_out: list[LeftOut] = []
-    new: dict[str, Path] = {}
-    for path in _files(places):
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if digest in new:
-            left_out.append(LeftOut(path, f"the same file as {new[digest]}"))
-        elif digest not in hashes:
-            new[digest] = path
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        pixels = sum(photo.height * photo.width for photo in known)
-        with (
-            _append(folder / "hr.u8", 3 * pixels) as hr,
-            _append(folder / "lr.u8", 3 * pixels // SCALE**2) as lr,
-        ):
-            # In the order of their content, so that which photos are held out does not depend on names.
-            for number, (digest, path) in enumerate(sorted(new.items()), start=1):
-                try:
-                    photo = _rgb(read(path))
-                except InputError as error:
-                    left_out.append(LeftOut(path, str(error).removeprefix(f"{path}: ")))
-                    continue
-                height, width = (side // SCALE * SCALE for side in photo.shape[:2])
-                if min(height, width) < SMALLEST:
-                    left_out.append(LeftOut(path, f"{width} x {height} pixels, under {SMALLEST}"))
-                    continue
-                photo = np.ascontiguousarray(photo[:height, :width])
-                hr.write(photo.tobytes())
-                lr.write(resize(photo, height // SCALE, width // SCALE).tobytes())
-                known.append(Photo(name=path.name, sha256=digest, height=height, width=width))
-                if number % 25 == 0:
-                    say(f"{number} of {len(new)} photos")
-            for file in (hr, lr):
-                file.flush()
-                os.fsync(file.fileno())
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({error.strerror or one_line(error)})") from error
-    if not known:
-        raise DataError(f"{', '.join(map(str, places))}: no photo that can be used" + _first(left_out))
-    with whole_file(folder / "index.json", overwrite=True) as temporary:
-        temporary.write_text(Index(photos=known).model_dump_json(indent=0), encoding="utf-8")
-    megapixels = sum(photo.height * photo.width for photo in known) / 1e6
-    return Prepared(len(known) - before, len(known), megapixels, tuple(left_out))
+    with ExitStack() as copies:
+        new = _new_files(photo_places(places), {photo.sha256 for photo in known}, left_out, copies)
+        try:
+            with PhotoWriter(folder, known) as writer:
+                _add(new, writer, left_out, say, keep)
+                if not writer.photos:
+                    names = ", ".join(map(str, places))
+                    raise DataError(f"{names}: no photo that can be used" + _first(left_out))
+                writer.finish()
+        except OSError as error:
+            raise OutputError(f"{folder}: cannot be written ({error.strerror or one_line(error)})") from error
+    photos = writer.photos
+    megapixels = sum(photo.height * photo.width for photo in photos) / 1e6
+    return Prepared(len(photos) - len(known), len(photos), megapixels, tuple(left_out))
 
 
-def _files(places: Sequence[Path]) -> Iterator[Path]:
-    for place in places:
-        if place.is_dir():
-            yield from sorted(path for path in place.rglob("*") if path.is_file() and path.name[0] != ".")
-        elif place.is_file():
-            yield place
-        else:
-            raise DataError(f"{place}: no such file or folder; check the name")
+def eight_bit_rgb(picture: Picture) -> NDArray[np.uint8]:
+    """Give ``picture`` as (H, W, 3), transparent parts shown on mid grey."""
+    pixels = _eight_bit(picture.pixels)
+    if picture.alpha is not None and _transparent(picture):
+        share = _eight_bit(picture.alpha).reshape(*pixels.shape[:2], 1) / np.float32(255)
+        pixels = (_BEHIND + (pixels - np.float32(_BEHIND)) * share + 0.5).astype(np.uint8)
+    return np.repeat(pixels, 3, axis=2) if picture.is_grey else pixels
 
 
-def _rgb(picture: Picture) -> NDArray[np.uint8]:
-    if picture.alpha is not None and int(picture.alpha.min()) < np.iinfo(picture.alpha.dtype).max:
-        raise InputError("has transparent parts, which hide what a photo shows")
-    pixels = picture.pixels
-    if pixels.dtype == np.uint16:
-        pixels = (pixels.astype(np.uint32) + 128) // 257
-    eight = pixels.astype(np.uint8, copy=False)
-    return np.repeat(eight, 3, axis=2) if picture.is_grey else eight
+def _known_photos(folder: Path, say: Callable[[str], None]) -> list[Photo]:
+    opened = open_photos(folder)
+    without = [number for number, photo in enumerate(opened.photos) if photo.fingerprint is None]
+    photos = list(opened.photos)
+    if without:
+        say(f"{folder}: made before there were fingerprints; adding those of {len(without)} photos")
+    for number in without:
+        mark = f"{fingerprint(opened.pair(number)[1]):016x}"
+        photos[number] = photos[number].model_copy(update={"fingerprint": mark})
+    return photos
 
 
-def _append(path: Path, size: int) -> BinaryIO:
-    """Open ``path`` to write after its first ``size`` bytes; what an interrupted run left there goes."""
-    path.touch()
-    file = path.open("rb+")
-    file.truncate(size)
-    file.seek(size)
-    return file
+def _new_files(
+    sources: Iterable[str], there: set[str], left_out: list[LeftOut], copies: ExitStack
+) -> dict[str, tuple[str, Path]]:
+    """Give the files whose content is new, by its hash: the name as given, and where the file lies."""
+    new: dict[str, tuple[str, Path]] = {}
+    for source in sources:
+        with ExitStack() as stack:
+            try:
+                path = stack.enter_context(local_copy(source))
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            except (InputError, OSError) as error:
+                words = str(error).removeprefix(f"{source}: ")
+                left_out.append(LeftOut(source, words, "unreadable"))
+                continue
+            if digest in new:
+                left_out.append(LeftOut(source, f"the same file as {new[digest][0]}", "same file"))
+            elif digest not in there:
+                new[digest] = source, path
+                copies.push(stack.pop_all())  # a copy of a URL stays until it is decoded
+    return new
+
+
+def _add(
+    new: dict[str, tuple[str, Path]],
+    writer: PhotoWriter,
+    left_out: list[LeftOut],
+    say: Callable[[str], None],
+    keep: frozenset[str],
+) -> None:
+    benchmarks = benchmark_pictures()
+    named = {photo.sha256: photo.name for photo in writer.photos}
+    # In the order of their content, so that which photos are held out does not depend on names.
+    for number, (digest, (source, path)) in enumerate(sorted(new.items()), start=1):
+        if number % 25 == 0:
+            say(f"{number} of {len(new)} photos")
+        try:
+            picture = read(path)
+        except InputError as error:
+            left_out.append(LeftOut(source, str(error).removeprefix(f"{path}: "), "unreadable"))
+            continue
+        height, width = (side // SCALE * SCALE for side in (picture.height, picture.width))
+        if min(height, width) < SMALLEST:
+            left_out.append(LeftOut(source, f"{width} x {height} pixels, under {SMALLEST}", "tiny"))
+            continue
+        pixels = np.ascontiguousarray(eight_bit_rgb(picture)[:height, :width])
+        turns = turned_fingerprints(pixels)
+        transparent = _transparent(picture)
+        found = look_at(pixels, turns, transparent=transparent, benchmarks=benchmarks, keep=keep)
+        if found is not None:
+            left_out.append(LeftOut(source, found.words, found.reason))
+            continue
+        photo = Photo(
+            name=path.name, sha256=digest, height=height, width=width, fingerprint=f"{turns[0]:016x}"
+        )
+        named[digest] = source
+        twin = None if "duplicate" in keep else _twin(turns, writer.photos)
+        if twin is not None:
+            other = writer.photos[twin]
+            larger = height * width > other.height * other.width
+            if not (larger and writer.is_new(twin)):
+                size = f", which is {other.width} x {other.height}" if larger else ""
+                reason = f"the same picture as {named[other.sha256]}{size}"
+                left_out.append(LeftOut(source, reason, "duplicate"))
+                continue
+            writer.drop(twin)
+            reason = f"the same picture as {source}, which is larger"
+            left_out.append(LeftOut(named[other.sha256], reason, "duplicate"))
+        writer.add(photo, pixels)
+
+
+def _twin(turns: Sequence[int], photos: Sequence[Photo]) -> int | None:
+    marks = np.array([int(photo.fingerprint or "0", 16) for photo in photos], np.uint64)
+    return nearest_match(turns, marks)
+
+
+def _transparent(picture: Picture) -> bool:
+    alpha = picture.alpha
+    return alpha is not None and int(alpha.min()) < np.iinfo(alpha.dtype).max
+
+
+def _eight_bit(values: NDArray[np.uint8 | np.uint16]) -> NDArray[np.uint8]:
+    if values.dtype == np.uint16:
+        values = (values.astype(np.uint32) + 128) // 257  # pyright: ignore[reportAssignmentType]
+    return values.astype(np.uint8, copy=False)
 
 
 def _first(left_out: Sequence[LeftOut]) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from srgan.errors import DataError
 from srgan.images.picture import Picture
 from srgan.images.read import read
 from srgan.storage import whole_file
@@ -43,10 +44,12 @@ def write_report(run: Path) -> Path:
         The page.
 
     Raises:
-        DataError: the log is damaged.
+        DataError: there is no such folder, or its log is damaged.
         InputError: a sheet cannot be read.
         OutputError: the page cannot be written.
     """
+    if not run.is_dir():
+        raise DataError(f"{run}: no such folder of a run; runs are in runs/NAME unless --run said otherwise")
     path = run / "report.html"
     story = told(run)
     page = "\n".join(_page(story, sorted(run.glob(f"{FOLDER}/[0-9]*.png"))))

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import torch
 
-from srgan.errors import RecipeError, SrganError, TrainingError, one_line
+from srgan.errors import RecipeError, SrganError, TrainingError, nearest, one_line
 from srgan.models.catalogue import SHIPPED
 from srgan.networks.generators.generator import Generator
 from srgan.networks.perceptual.perceptual import LearnedDistance
@@ -19,7 +19,8 @@ from srgan.networks.perceptual.table import load
 from srgan.networks.weights import start_from, take_from
 from srgan.training.checkpoint import averaged_network
 from srgan.training.crops import Crops, mixed_seed
-from srgan.training.losses.table import build_loss
+from srgan.training.losses.settings import LossRecipe
+from srgan.training.losses.table import Loss, build_loss
 from srgan.training.modes import Mode, mode_for
 from srgan.training.photos import INDEX, PreparedPhotos, open_photos
 from srgan.training.players import Players, assemble
@@ -128,7 +129,8 @@ def set_up(recipe: Recipe, run: Path, machine: Machine, say: Say) -> Setup:
         generator, start = players.generator, recipe.start.from_
         faults.noted(lambda: _start(generator, start))
         players.average.load_state_dict(generator.state_dict())
-    objectives = [faults.noted(partial(_objective, recipe, phase, device, say)) for phase in recipe.phases]
+    build = _Builder(device, say)
+    objectives = [faults.noted(partial(_objective, recipe, phase, build)) for phase in recipe.phases]
     name, distance = recipe.validation.distance, None
     if name is not None and processes.leads:
         distance = faults.noted(lambda: _distance(name, device, say))
@@ -181,17 +183,36 @@ def _start(generator: Generator, start: str) -> None:
     if Path(start).is_dir():
         network, _ = averaged_network(Path(start))
         take_from(generator, network, start)
-    else:
-        shipped = SHIPPED / f"{start}.safetensors"
-        start_from(generator, shipped if shipped.is_file() else Path(start))
+        return
+    shipped = SHIPPED / f"{start}.safetensors"
+    path = shipped if shipped.is_file() else Path(start)
+    if not path.is_file():
+        names = sorted(model.stem for model in SHIPPED.glob("*.safetensors"))
+        raise RecipeError(
+            f"start.from: {start} is no run, no file and no shipped model{nearest(start, names)}; "
+            f"train it first, or name one of {', '.join(names)}"
+        )
+    start_from(generator, path)
 
 
-def _objective(recipe: Recipe, phase: PhaseRecipe, device: torch.device, say: Say) -> Objective:
+class _Builder:
+    """Builds losses; phases that ask for the same share it, and so the frozen network that it may hold."""
+
+    def __init__(self, device: torch.device, say: Say) -> None:
+        self._device, self._say = device, say
+        self._built: list[tuple[LossRecipe, Loss]] = []
+
+    def __call__(self, settings: LossRecipe) -> Loss:
+        for before, loss in self._built:
+            if before == settings:
+                return loss
+        self._built.append((settings, build_loss(settings, self._device, self._say)))
+        return self._built[-1][1]
+
+
+def _objective(recipe: Recipe, phase: PhaseRecipe, build: _Builder) -> Objective:
     adversarial = phase.adversarial
-    terms = [
-        Term(name, loss.weight, build_loss(loss, device, say), loss is adversarial)
-        for name, loss in phase.named_losses()
-    ]
+    terms = [Term(name, loss.weight, build(loss), loss is adversarial) for name, loss in phase.named_losses()]
     discriminator = recipe.discriminator
     return Objective(
         terms=tuple(terms),

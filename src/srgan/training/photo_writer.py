@@ -1,0 +1,106 @@
+"""Writes the two raw files of a prepared folder behind what is in them already."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srgan.resize.matlab import resize
+from srgan.storage import whole_file
+from srgan.training.photos import INDEX, SCALE, Index, Photo
+
+__all__ = ["PhotoWriter"]
+
+
+class PhotoWriter:
+    """Appends photos with their low-resolution twins to ``folder``.
+
+    Until ``finish`` the folder holds what it held before, whatever interrupts this: the index does not know
+    of the new pixels yet, and nothing in front of them is touched.
+
+    Attributes:
+        photos: those that the folder will hold, in the order of their pixels.
+    """
+
+    def __init__(self, folder: Path, known: Sequence[Photo]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.photos = list(known)
+        self._folder = folder
+        self._end = sum(_area(photo) for photo in known)
+        self._offsets = [-1] * len(self.photos)  # of what was there, which stays where it is
+        self._hr, self._lr = (
+            _append(folder / "hr.u8", 3 * self._end),
+            _append(folder / "lr.u8", 3 * self._end // SCALE**2),
+        )
+
+    def __enter__(self) -> PhotoWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._hr.close()
+        self._lr.close()
+
+    def add(self, photo: Photo, pixels: NDArray[np.uint8]) -> None:
+        """Write ``pixels`` (H, W, 3) of ``photo``, both sides multiples of four."""
+        self._hr.write(pixels.tobytes())
+        self._lr.write(resize(pixels, photo.height // SCALE, photo.width // SCALE).tobytes())
+        self.photos.append(photo)
+        self._offsets.append(self._end)
+        self._end += _area(photo)
+
+    def is_new(self, number: int) -> bool:
+        """Tell whether photo ``number`` was added by this writer."""
+        return self._offsets[number] >= 0
+
+    def drop(self, number: int) -> None:
+        """Take a new photo out again; ``finish`` closes the gap."""
+        del self.photos[number], self._offsets[number]
+
+    def finish(self) -> None:
+        """Bring all to the disk, the index last."""
+        end = sum(_area(photo) for number, photo in enumerate(self.photos) if not self.is_new(number))
+        for number, photo in enumerate(self.photos):
+            if not self.is_new(number):
+                continue
+            if self._offsets[number] != end:
+                _move(self._hr, 3 * self._offsets[number], 3 * end, 3 * _area(photo))
+                small = SCALE**2
+                _move(
+                    self._lr, 3 * self._offsets[number] // small, 3 * end // small, 3 * _area(photo) // small
+                )
+            end += _area(photo)
+        for file, size in ((self._hr, 3 * end), (self._lr, 3 * end // SCALE**2)):
+            file.flush()
+            file.truncate(size)
+            os.fsync(file.fileno())
+        with whole_file(self._folder / INDEX, overwrite=True) as temporary:
+            text = Index(photos=self.photos).model_dump_json(indent=0)
+            temporary.write_text(text, encoding="utf-8")
+
+
+def _area(photo: Photo) -> int:
+    return photo.height * photo.width
+
+
+def _append(path: Path, size: int) -> BinaryIO:
+    """Open ``path`` to write after its first ``size`` bytes; what an interrupted run left there goes."""
+    path.touch()
+    file = path.open("rb+")
+    file.truncate(size)
+    file.seek(size)
+    return file
+
+
+def _move(file: BinaryIO, start: int, goal: int, size: int) -> None:
+    file.seek(start)
+    content = file.read(size)
+    file.seek(goal)
+    file.write(content)
