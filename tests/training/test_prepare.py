@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
+import fsspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -59,8 +61,8 @@ def test_what_cannot_be_trained_on_is_named_and_left_out(photos: Path, tmp_path:
     Image.new("RGB", (40, 300)).save(folder / "narrow.png")
     Image.new("RGBA", (120, 120), (9, 9, 9, 60)).save(folder / "glass.png")
     Image.fromarray(np.full((100, 100), 40000, np.uint16)).save(folder / "grey16.png")
-    result = prepare([folder], tmp_path / "out", quiet)
-    reasons = {item.path.name: item.reason for item in result.left_out}
+    result = prepare([folder], tmp_path / "out", quiet, frozenset({"grey", "blurred"}))
+    reasons = {Path(item.path).name: item.reason for item in result.left_out}
     assert reasons.keys() == {"broken.jpg", "notes.txt", "twice.png", "narrow.png", "glass.png"}
     assert "the same file" in reasons["twice.png"]
     assert "40 x 300" in reasons["narrow.png"]
@@ -68,6 +70,87 @@ def test_what_cannot_be_trained_on_is_named_and_left_out(photos: Path, tmp_path:
     opened = open_photos(tmp_path / "out")
     grey = [photo.name for photo in opened.photos].index("grey16.png")
     assert np.unique(opened.pair(grey)[1]).tolist() == [round(40000 / 257)]
+
+
+def test_transparent_parts_are_shown_on_grey_where_they_are_kept(photos: Path, tmp_path: Path) -> None:
+    picture = Image.open(photos / "photo0.png")
+    alpha = Image.new("L", picture.size, 255)
+    alpha.paste(0, (0, 0, 40, 40))
+    alpha.paste(51, (40, 0, 60, 40))
+    picture.putalpha(alpha)
+    picture.save(tmp_path / "glass.png")
+    prepare([tmp_path / "glass.png"], tmp_path / "out", quiet, frozenset({"transparent"}))
+    _, hr = open_photos(tmp_path / "out").pair(0)
+    before = np.asarray(picture)[..., :3].astype(float)
+    assert np.all(hr[:40, :40] == 128)
+    assert np.abs(hr[:40, 40:60] - (0.2 * before[:40, 40:60] + 0.8 * 128)).max() <= 0.51
+    assert np.array_equal(hr[40:], before[40:])
+
+
+def names(folder: Path) -> set[str]:
+    return {photo.name for photo in open_photos(folder).photos}
+
+
+@pytest.mark.parametrize("order", ["small first", "large first", "together"])
+def test_of_the_same_picture_the_larger_is_kept(order: str, photos: Path, tmp_path: Path) -> None:
+    """Within one run; what the folder holds already stays."""
+    for path in photos.iterdir():
+        shutil.copy(path, tmp_path)
+    large = Image.open(photos / "photo0.png").resize((512, 384), Image.Resampling.NEAREST)
+    large.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "large.png")
+    small, out = tmp_path / "photo0.png", tmp_path / "out"
+    steps = {
+        "small first": ([small], [tmp_path / "large.png"]),
+        "large first": ([tmp_path / "large.png"], [small]),
+        "together": ([tmp_path], []),
+    }
+    first, second = steps[order]
+    result = prepare(first, out, quiet)
+    if second:
+        result = prepare(second, out, quiet)
+    (item,) = result.left_out
+    assert item.rule == "duplicate"
+    assert Path(item.path).name == ("large.png" if order == "small first" else "photo0.png")
+    assert ("photo0.png" in names(out)) == (order == "small first")
+    opened = open_photos(out)
+    for number, photo in enumerate(opened.photos):
+        lr, hr = opened.pair(number)
+        file = np.asarray(Image.open(tmp_path / photo.name))
+        assert np.array_equal(hr, file[: hr.shape[0], : hr.shape[1]])
+        assert np.array_equal(lr, resize(hr, hr.shape[0] // 4, hr.shape[1] // 4))
+    assert (out / "hr.u8").stat().st_size == 3 * sum(p.height * p.width for p in opened.photos)
+    assert prepare([tmp_path / item.path], out, quiet, frozenset({"duplicate"})).added == 1
+
+
+def test_a_folder_without_fingerprints_is_given_them(photos: Path, prepared: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    shutil.copytree(prepared, old)
+    index = json.loads((old / "index.json").read_text())
+    for photo in index["photos"]:
+        del photo["fingerprint"]
+    (old / "index.json").write_text(json.dumps(index))
+    assert len(open_photos(old).photos) == 4
+    Image.open(photos / "photo1.png").transpose(Image.Transpose.ROTATE_180).save(tmp_path / "turned.png")
+    (item,) = prepare([tmp_path / "turned.png"], old, quiet).left_out
+    assert item.reason == "the same picture as photo1.png"
+    assert open_photos(old).photos == open_photos(prepared).photos
+
+
+def test_lists_and_urls_are_places(photos: Path, tmp_path: Path) -> None:
+    shutil.copytree(photos, tmp_path / "photos")
+    with fsspec.open("memory://prepare/far.png", "wb") as file:
+        file.write((photos / "photo1.png").read_bytes())
+    lines = ["# four", "photos/photo0.png", "", "memory://prepare/far.png", "memory://prepare/gone.png"]
+    (tmp_path / "list.txt").write_text("\n".join(lines))
+    result = prepare([tmp_path / "list.txt", "memory://prepare/far.png"], tmp_path / "out", quiet)
+    assert names(tmp_path / "out") == {"photo0.png", "far.png"}
+    assert [(item.path, item.rule) for item in result.left_out] == [
+        ("memory://prepare/gone.png", "unreadable"),
+        ("memory://prepare/far.png", "same file"),
+    ]
+    (tmp_path / "list.txt").write_text("photos\nphotos/nowhere.png")
+    with pytest.raises(DataError, match=r"list.txt, line 2: .*nowhere.png: no such file"):
+        prepare([tmp_path / "list.txt"], tmp_path / "out", quiet)
 
 
 @pytest.mark.parametrize("make", [lambda folder: folder / "nowhere", lambda folder: folder])

@@ -16,7 +16,7 @@ __all__ = ["prepare"]
 def prepare(
     *places: str,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
-    keep: Annotated[tuple[str, ...], Parameter(negative=())] = (),
+    keep: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
 ) -> None:
     """Decode photos into a folder that training reads at full speed; run it again to add new ones.
 

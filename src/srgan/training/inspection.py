@@ -38,7 +38,7 @@ SMALLEST = 96
 
 LEAST_COLOUR = 8.0
 """Levels between the channels (99th percentile). With less a photo is black and white, perhaps faintly toned:
-it teaches to lose colour, and of textures nothing that a coloured one does not. Pale but coloured: 20 or more."""
+it teaches to lose colour, and of textures nothing that a coloured one does not. Pale photos have over 15."""
 
 LEAST_SHARPNESS = 0.2
 """Highest octave over the next, in the sharpest tenth of a photo. A blur of 1 pixel has under 0.18 and an
@@ -46,7 +46,7 @@ enlargement by two about 0.12; good photos nearly all have over 0.25, as a part 
 
 MOST_JPEG_STEP = 8.0
 """Rounding step of JPEG, levels: quality 60 has 10, 75 has 6. From about 8 on, blocks and rings are seen at
-twice the size, and would be learnt as detail. Photos half that compressed are many, and do no visible harm."""
+twice the size, and would be learnt as detail."""
 
 ALWAYS = ("unreadable", "tiny", "same file")
 """Reasons that nothing overrides: there is nothing to train on, or it is there already."""
@@ -92,12 +92,12 @@ def keepable(words: Iterable[str]) -> frozenset[str]:
     words = frozenset(words)
     for word in sorted(words):
         if word in ALWAYS:
-            raise UsageError(f"'{word}' cannot be kept: there is nothing more to train on in such a file")
+            raise UsageError(
+                f"--keep '{word}': nothing in such a file is left to train on, or it is there already"
+            )
         if word not in KEEPABLE:
             hint = nearest(word, KEEPABLE)
-            raise UsageError(
-                f"'{word}' is no reason to keep photos for{hint}; there are {', '.join(KEEPABLE)}"
-            )
+            raise UsageError(f"--keep '{word}': no such reason{hint}; there are {', '.join(KEEPABLE)}")
     return words
 
 

@@ -96,7 +96,7 @@ def _jpeg_step(luma: NDArray[np.float32]) -> float:
 
 
 def _comb(values: NDArray[np.float64]) -> int:
-    """Give the largest step whose multiples ``values`` are; those that were rounded to zero say nothing."""
+    """Give the largest step whose multiples ``values`` are, to about one; the zeros say nothing."""
     found = 1
     for step in _STEPS:
         far = values[np.abs(values) > step / 2]
@@ -108,7 +108,7 @@ def _comb(values: NDArray[np.float64]) -> int:
 
 
 def _grid(luma: NDArray[np.float32]) -> int:
-    """Give the first column of the first whole block, 0..7: where brightness bends most from block to block."""
+    """Give the first column of the first whole block, 0..7: where brightness bends most across borders."""
     # The cubic difference across a border is zero on any smooth (quadratic) course of brightness.
     curve = np.abs(luma[:, 3:] - 3 * luma[:, 2:-1] + 3 * luma[:, 1:-2] - luma[:, :-3])
     columns = np.minimum(curve, _EDGE).mean(0)

@@ -151,7 +151,9 @@ def _add(
             continue
         height, width = (side // SCALE * SCALE for side in (picture.height, picture.width))
         if min(height, width) < SMALLEST:
-            left_out.append(LeftOut(source, f"{width} x {height} pixels, under {SMALLEST}", "tiny"))
+            left_out.append(
+                LeftOut(source, f"{picture.width} x {picture.height} pixels, under {SMALLEST}", "tiny")
+            )
             continue
         pixels = np.ascontiguousarray(eight_bit_rgb(picture)[:height, :width])
         turns = turned_fingerprints(pixels)
