@@ -168,7 +168,8 @@ def test_hard_places_are_preferred_and_the_hardest_left_out(prepared: Path) -> N
     half_and_half(opened)  # in memory alone; see copy on write in `photos`
     shares = {}
     for candidates, drop in ((1, 0.0), (2, 0.0), (3, 0.0), (2, 0.25)):
-        recipe = {"photos": "", "difficulty": {"candidates": candidates, "drop": drop}}
+        difficulty = {"candidates": candidates, "drop": drop} if candidates > 1 else None
+        recipe = {"photos": "", "difficulty": difficulty}
         crops = Crops(opened, CPU, DataRecipe.model_validate(recipe))
         hr = crops.draw(1500, 16, 0, 0)[1].float()
         spread = hr.std((1, 2, 3))

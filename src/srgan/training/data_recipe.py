@@ -16,14 +16,17 @@ class DifficultyRecipe(Part):
     """Prefer crops that bicubic enlargement does badly at: the others teach little.
 
     Of ``candidates`` crops the hardest is taken, so that with 2 the easier half of all places makes a quarter
-    of the batch, with 3 an eighth. Drawing by bicubic's error: S. Wang et al., SamplingAug, 2021,
-    arXiv:2111.15185. Leaving the very hardest out: B. Moser et al., 2024, arXiv:2403.17083.
+    of the batch, with 3 an eighth; a little more where ``drop`` takes rivals away.
+
+    Drawing by bicubic's error: S. Wang et al., SamplingAug, 2021, arXiv:2111.15185. Leaving the
+    very hardest out: B. Moser et al., 2024, arXiv:2403.17083.
     """
 
-    candidates: Annotated[int, Field(ge=1, le=8)] = 2
+    candidates: Annotated[int, Field(ge=2, le=8)] = 2
     """Crops to choose from."""
     drop: Annotated[float, Field(ge=0, le=0.5)] = 0.05
-    """The hardest share of all crops is not taken: noise and moiré, which nothing can predict."""
+    """The hardest share of all crops, taken only if all candidates are of it: noise and moiré, which nothing
+    can predict."""
 
 
 class DataRecipe(Part):

@@ -33,7 +33,7 @@ class Difficulty:
         sizes: list[tuple[int, int]] = []
         for number in numbers:
             table = _table(prepared, number, device)
-            starts.append(sum(len(other) for other in tables[-1:]) + (starts[-1] if starts else 0))
+            starts.append(sum(map(len, tables)))
             strides.append(table.shape[1])
             sizes.append((prepared.photos[number].height, prepared.photos[number].width))
             tables.append(table.flatten())

@@ -14,9 +14,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from srgan.training.degradations.constants import constant
+
 __all__ = ["compressed", "quantisation"]
 
 _BLOCK = 8
+_HALF = 0.5 + 1e-4
 _UNIT = 16  # of coding, with colour at half the resolution
 
 # ITU-T T.81, tables K.1 and K.2.
@@ -46,16 +49,17 @@ _TO_YCC = (
     (-0.168735892, -0.331264108, 0.5),
     (0.5, -0.418687589, -0.081312411),
 )
+_ZERO = (0.0, 128.0, 128.0)  # of brightness and the colour differences
 _TO_RGB = ((1.0, 0.0, 1.402), (1.0, -0.344136286, -0.714136286), (1.0, 1.772, 0.0))
 
 
-def compressed(pictures: Tensor, quality: Tensor, half_colour: Tensor, shift: Tensor) -> Tensor:
+def compressed(pictures: Tensor, quality: Tensor, half_colour: Tensor | None, shift: Tensor) -> Tensor:
     """Compress ``pictures`` (N, 3, H, W), float in 0..1 at the levels of 8 bits, and decompress them.
 
     Args:
         pictures: any size; edges are repeated up to whole blocks, as encoders do.
         quality: (N,) int64, 1 to 100, as libjpeg counts.
-        half_colour: (N,) bool: colour at half the resolution (4:2:0), else at all of it.
+        half_colour: (N,) bool: colour at half the resolution (4:2:0), else at all of it; None: half for all.
         shift: (N, 2) int64, 0 to 15: how far the grid of blocks begins above and left of the picture, for
             pictures that stand for a part of a larger one.
 
@@ -65,23 +69,23 @@ def compressed(pictures: Tensor, quality: Tensor, half_colour: Tensor, shift: Te
     height, width = pictures.shape[-2:]
     rows, columns = (_units(side + _UNIT - 1) for side in (height, width))
     padded = _window(pictures, -shift, rows, columns)
-    to_ycc, to_rgb = padded.new_tensor(_TO_YCC), padded.new_tensor(_TO_RGB)
-    planes = torch.einsum("dc,nchw->ndhw", to_ycc, padded * 255)
-    planes = (planes + planes.new_tensor((0, 128, 128))[:, None, None]).round()
+    device = padded.device
+    zero = constant(_ZERO, device)[:, None, None]
+    planes = (torch.einsum("dc,nchw->ndhw", constant(_TO_YCC, device), padded * 255) + zero).round()
     luma, chroma = planes[:, :1], planes[:, 1:]
-    light = quantisation(quality, colour=False)
-    tint = quantisation(quality, colour=True)
-    luma = _coded(luma, light)
-    full, half = _coded(chroma, tint), _doubled(_coded(_halved(chroma), tint))
-    chroma = torch.where(half_colour[:, None, None, None], half, full)
-    back = torch.cat((luma, chroma - 128), 1)
-    rgb = torch.einsum("dc,nchw->ndhw", to_rgb, back).round().clamp(0, 255) / 255
+    steps = quantisation(quality, colour=True)
+    luma = _coded(luma, quantisation(quality, colour=False))
+    tint = _doubled(_coded(_halved(chroma), steps))
+    if half_colour is not None:
+        tint = torch.where(half_colour[:, None, None, None], tint, _coded(chroma, steps))
+    back = torch.cat((luma, tint), 1) - zero
+    rgb = torch.einsum("dc,nchw->ndhw", constant(_TO_RGB, device), back).round().clamp(0, 255) / 255
     return _window(rgb, shift, height, width)
 
 
 def quantisation(quality: Tensor, *, colour: bool) -> Tensor:
     """Give libjpeg's table (N, 8, 8) of steps for each ``quality`` (N,), 1 to 100."""
-    base = torch.tensor(_COLOUR if colour else _BRIGHTNESS, device=quality.device)
+    base = constant(_COLOUR if colour else _BRIGHTNESS, quality.device)
     percent = torch.where(quality < 50, 5000 // quality, 200 - 2 * quality)
     return ((base * percent[:, None, None] + 50) // 100).clamp(1, 255).float()
 
@@ -106,9 +110,17 @@ def _coded(planes: Tensor, steps: Tensor) -> Tensor:
     blocks = (planes - 128).reshape(count, channels, height // _BLOCK, _BLOCK, width // _BLOCK, _BLOCK)
     blocks = blocks.transpose(3, 4)
     steps = steps[:, None, None, None]
-    parts = ((wave @ blocks @ wave.T) / steps).round() * steps
+    parts = _rounded((wave @ blocks @ wave.T) / steps) * steps
     blocks = (wave.T @ parts @ wave).transpose(3, 4)
     return (blocks.reshape(planes.shape) + 128).round().clamp(0, 255)
+
+
+def _rounded(parts: Tensor) -> Tensor:
+    """Round halves away from zero, as libjpeg does, and what floats make of halves too.
+
+    Halves are frequent: a mean over a block of whole numbers is an eighth of one.
+    """
+    return parts.sign() * (parts.abs() + _HALF).floor()
 
 
 @functools.cache

@@ -17,6 +17,7 @@ __all__ = ["GAUSSIAN", "GENERALISED", "PLATEAU", "filtered", "low_pass", "shaped
 
 GAUSSIAN, GENERALISED, PLATEAU = 0, 1, 2
 """The shapes of :func:`shaped`."""
+_SIDE = 32
 
 
 def shaped(shape: Tensor, sigmas: Tensor, angle: Tensor, beta: Tensor, radius: Tensor, reach: int) -> Tensor:
@@ -63,11 +64,14 @@ def filtered(pictures: Tensor, kernels: Tensor) -> Tensor:
     """
     reach = kernels.shape[-1] // 2
     padded = F.pad(pictures, (reach, reach, reach, reach), mode="replicate")
-    size = padded.shape[-2:]
+    height, width = padded.shape[-2:]
+    # Sides with large prime factors would take the transform several times as long.
+    size = (-(-height // _SIDE) * _SIDE, -(-width // _SIDE) * _SIDE)
     # A convolution turns the kernel; turned before, it is the sum over neighbours that one draws on paper.
     spectrum = cast("Tensor", torch.fft.rfft2(kernels.flip(1, 2), s=size))
-    result = cast("Tensor", torch.fft.irfft2(torch.fft.rfft2(padded) * spectrum[:, None], s=size))
-    return result[..., 2 * reach :, 2 * reach :]
+    product = cast("Tensor", torch.fft.rfft2(padded, s=size)) * spectrum[:, None]
+    result = cast("Tensor", torch.fft.irfft2(product, s=size))
+    return result[..., 2 * reach : height, 2 * reach : width]
 
 
 def _grid(radius: Tensor, reach: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from srgan.training.degradations.constants import constant
 from srgan.training.degradations.dice import normal
 
 __all__ = ["noisy"]
+
+_BRIGHTNESS = (0.299, 0.587, 0.114)  # of red, green and blue, as in JFIF
 
 
 def noisy(pictures: Tensor, even: Tensor, shot: Tensor, is_grey: Tensor, key: Tensor) -> Tensor:
@@ -25,7 +28,7 @@ def noisy(pictures: Tensor, even: Tensor, shot: Tensor, is_grey: Tensor, key: Te
     """
     planes, height, width = pictures.shape[1:]
     light = pictures.clamp(0, 1)
-    luma = (light * light.new_tensor((0.299, 0.587, 0.114))[:, None, None]).sum(1, keepdim=True)
+    luma = (light * constant(_BRIGHTNESS, light.device)[:, None, None]).sum(1, keepdim=True)
     grey = is_grey[:, None, None, None]
     deviation = (
         even[:, None, None, None] ** 2 + shot[:, None, None, None] ** 2 * torch.where(grey, luma, light)

@@ -8,6 +8,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from srgan.training.degradations.constants import constant
 from srgan.training.degradations.degradation import Degradation
 from srgan.training.degradations.dice import Dice, quantised
 from srgan.training.degradations.jpeg import compressed
@@ -37,9 +38,8 @@ class PhotoDegradation(Degradation):
         sigma = torch.where(clean, 0.0, SCALE * draw.uniform(*settings.blur))
         if self._reach:
             hr = filtered(hr, self._bells(sigma))
-        kind = torch.where(
-            clean, CUBIC, torch.tensor((AREA, CUBIC, LANCZOS), device=hr.device)[draw.whole(0, 2)]
-        )
+        kind = constant((AREA, CUBIC, LANCZOS), hr.device)[draw.whole(0, 2)]
+        kind = torch.where(clean, CUBIC, kind)
         side = torch.full_like(kind, hr.shape[-1])
         lr = resized(hr, side, side // SCALE, kind, hr.shape[-1] // SCALE)
         shot = torch.where(clean, 0.0, draw.uniform(*settings.noise) / 255)

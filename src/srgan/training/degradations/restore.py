@@ -8,6 +8,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from srgan.training.degradations.constants import constant
 from srgan.training.degradations.degradation import Degradation
 from srgan.training.degradations.dice import Dice, quantised
 from srgan.training.degradations.jpeg import compressed
@@ -31,7 +32,7 @@ class RestoreDegradation(Degradation):
     grid, shot noise is normal with a Poisson count's variance, targets are not sharpened.
     """
 
-    dice: ClassVar[int] = 53
+    dice: ClassVar[int] = 52
     margin: ClassVar[int] = 48
 
     def __init__(self, settings: Restore) -> None:
@@ -43,9 +44,9 @@ class RestoreDegradation(Degradation):
         first, second = self.settings.first, self.settings.second
         size = torch.full((len(hr),), hr.shape[-1], device=hr.device)
         length = hr.shape[-1] // SCALE
-        pictures, size = _shot(hr, size, hr.shape[-1], first, draw)
+        pictures, size = _before_jpeg(hr, size, hr.shape[-1], first, draw)
         pictures = _jpeg(pictures, first, draw)
-        pictures, size = _shot(pictures, size, length, second, draw)
+        pictures, size = _before_jpeg(pictures, size, length, second, draw)
         # The last resize with its low pass comes before the last JPEG, or behind it.
         is_jpeg_last = draw.true(0.5)[:, None, None, None]
         pictures = torch.where(is_jpeg_last, pictures, _jpeg(pictures, second, draw))
@@ -57,7 +58,7 @@ class RestoreDegradation(Degradation):
         return torch.where(is_jpeg_last, _jpeg(pictures, second, draw), pictures)
 
 
-def _shot(
+def _before_jpeg(
     pictures: Tensor, size: Tensor, base: int, settings: FirstPass, draw: Dice
 ) -> tuple[Tensor, Tensor]:
     """Blur, resize to about ``base`` and add noise: a pass up to its JPEG.
@@ -91,7 +92,7 @@ def _kernels(settings: FirstPass, draw: Dice) -> Tensor:
     share = draw.uniform()
     lowest = torch.where(radius < 6, math.pi / 3, math.pi / 5)
     rings = low_pass(lowest + share * (math.pi - lowest), radius, _REACH)
-    shape = torch.tensor((GAUSSIAN, GENERALISED, PLATEAU, GAUSSIAN), device=kind.device)[kind]
+    shape = constant((GAUSSIAN, GENERALISED, PLATEAU, GAUSSIAN), kind.device)[kind]
     beta = torch.where(shape == PLATEAU, plateau, generalised)
     bells = shaped(shape, torch.stack((first, second), 1), angle, beta, radius, _REACH)
     return torch.where((kind == 0)[:, None, None], rings, bells)
@@ -99,4 +100,4 @@ def _kernels(settings: FirstPass, draw: Dice) -> Tensor:
 
 def _jpeg(pictures: Tensor, settings: FirstPass, draw: Dice) -> Tensor:
     quality, shift = draw.whole(*settings.quality), torch.stack((draw.whole(0, 15), draw.whole(0, 15)), 1)
-    return compressed(pictures, quality, torch.ones_like(quality, dtype=torch.bool), shift)
+    return compressed(pictures, quality, None, shift)
