@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from srgan.errors import RecipeError
-from srgan.training.losses.features import shifted
 from srgan.training.losses.views import Views
 
 from .conftest import Eye, made
@@ -32,20 +31,6 @@ SQUARES = 0.01 + 0.09
 def test_perceptual_by_hand(keys: dict[str, object], expected: float) -> None:
     loss = made({"name": "perceptual", "network": "eye", "taps": {"seen": 1.0}} | keys)
     assert float(loss(VIEWS)) == pytest.approx(expected, rel=1e-5)
-
-
-def test_jitter_cuts_the_same_piece_of_both_and_another_in_another_batch() -> None:
-    pictures = torch.arange(2 * 3 * 8 * 9, dtype=torch.float32).view(2, 3, 8, 9)
-    pieces: set[tuple[int, int]] = set()
-    for level in range(64):
-        lr = torch.full((1, 1, 1, 1), level / 255)
-        cut = shifted(pictures, lr, 3)
-        assert cut.shape == (2, 3, 5, 6)
-        y, x = divmod(int(cut[0, 0, 0, 0]), 9)
-        assert torch.equal(cut, pictures[..., y : y + 5, x : x + 6])
-        pieces.add((y, x))
-    assert pieces == {(y, x) for y in range(4) for x in range(4)}
-    assert shifted(pictures, torch.zeros(1, 1, 1, 1), 0) is pictures
 
 
 def test_taps_add_up() -> None:

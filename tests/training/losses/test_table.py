@@ -27,7 +27,7 @@ ENTRIES: list[dict[str, object]] = [
     {"name": "total_variation", "form": "absolute", "reduce": "mean", "range": "byte"},
     {"name": "perceptual", "network": "eye", "taps": {"seen": 1, "deep": 0.5}},
     {"name": "perceptual", "network": "eye", "taps": {"deep": 1}, "distance": "l2", "precision": "bfloat16"},
-    {"name": "perceptual", "network": "squeezenet", "taps": {"conv1": 1, "fire5": 1}, "jitter": 3},
+    {"name": "perceptual", "network": "squeezenet", "taps": {"conv1": 1, "fire5": 1}},
     {"name": "learned", "network": "eye"},
     {"name": "ldl"},
     *({"name": "adversarial", "form": form} for form in typing.get_args(Form)),

@@ -15,7 +15,7 @@ from srgan.training.losses import settings as recipe
 from srgan.training.losses.comparison import mean_distance
 from srgan.training.losses.views import Need, Views
 
-__all__ = ["Features", "Learned", "Tap", "load_features", "load_learned", "shifted"]
+__all__ = ["Features", "Learned", "Tap", "load_features", "load_learned"]
 
 Say = Callable[[str], None]
 
@@ -38,39 +38,21 @@ class Features:
     distance: recipe.Distance
     channel_sum: bool
     precision: torch.dtype
-    jitter: int = 0
     needs: frozenset[Need] = frozenset()
 
     def __call__(self, views: Views) -> Tensor:
         """Give a scalar."""
         names = [tap.name for tap in self.taps]
-        sr, hr = (shifted(pictures, views.lr, self.jitter) for pictures in (views.sr, views.hr))
         half = self.precision != torch.float32
         with torch.autocast(views.sr.device.type, self.precision if half else torch.bfloat16, enabled=half):
-            seen = self.network(sr, names)
+            seen = self.network(views.sr, names)
             with torch.no_grad():
-                meant = self.network(hr, names)
+                meant = self.network(views.hr, names)
         return torch.stack([self._compare(tap, seen[tap.name], meant[tap.name]) for tap in self.taps]).sum()
 
     def _compare(self, tap: Tap, seen: Tensor, meant: Tensor) -> Tensor:
         mean = mean_distance((seen.float() - meant.float()) * tap.factor, self.distance)
         return mean * (tap.weight * (seen.shape[1] if self.channel_sum else 1))
-
-
-def shifted(pictures: Tensor, lr: Tensor, jitter: int) -> Tensor:
-    """Cut ``jitter`` rows and columns off ``pictures`` (N, C, H, W).
-
-    How many of them at the top and the left, the batch's low resolution ``lr`` decides as if by chance, so
-    that no random state is needed.
-    """
-    if not jitter:
-        return pictures
-    chance = (lr.detach() * 255).round().long().sum()
-    y, x = chance % (jitter + 1), chance // (jitter + 1) % (jitter + 1)
-    height, width = pictures.shape[-2] - jitter, pictures.shape[-1] - jitter
-    rows = torch.arange(height, device=lr.device) + y
-    columns = torch.arange(width, device=lr.device) + x
-    return pictures.index_select(-2, rows).index_select(-1, columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +93,6 @@ def load_features(settings: recipe.Perceptual, device: torch.device, say: Say) -
         settings.distance,
         settings.reduce == "channel-sum",
         torch.bfloat16 if settings.precision == "bfloat16" else torch.float32,
-        settings.jitter,
     )
 
 

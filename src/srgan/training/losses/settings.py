@@ -135,9 +135,6 @@ class Perceptual(Weighted):
     """Features are multiplied by it first."""
     relative: bool = False
     """Features are divided by their mean absolute value on photos, so that taps weigh alike."""
-    jitter: Annotated[int, Field(ge=0, le=15)] = 0
-    """Pixels by which what the network looks at is shifted at most, another way in each batch: its strides
-    have a grid, and a generator that always stands alike on it draws that grid."""
     precision: Literal["float32", "bfloat16"] = "float32"
     """What the frozen network computes in; differences are float32 always."""
 
