@@ -331,7 +331,7 @@ def test_a_run_becomes_a_model_and_the_model_a_start(recipe: Recipe, tmp_path: P
 
 @pytest.mark.slow
 def test_two_processes_train_as_one(prepared: Path, tmp_path: Path) -> None:
-    """The same batch over two processes gives the same curve, but for the order of sums."""
+    """The same batch over two processes gives the same curve within 2 %: sums run in another order."""
     # Muon blows rounding up, and the noise of the penalty differs between processes.
     plainly = ("optimiser.kind=adam", "discriminator.penalty.weight=1e-9")
     for count in (1, 2):
@@ -347,7 +347,7 @@ def test_two_processes_train_as_one(prepared: Path, tmp_path: Path) -> None:
     for mine, theirs in zip(one, two, strict=True):
         assert mine.keys() == theirs.keys()
         for name in mine.keys() - {"images_per_second", "minutes_left", "penalty"}:  # its noise is another
-            assert theirs[name] == pytest.approx(mine[name], rel=2e-3)
+            assert theirs[name] == pytest.approx(mine[name], rel=2e-2), name
 
 
 @pytest.mark.slow
