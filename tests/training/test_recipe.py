@@ -119,13 +119,17 @@ def test_smoke_trains_every_part_in_under_a_minute(prepared: Path, tmp_path: Pat
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     text = (RECIPES / "swift-x4-cpu.toml").read_text()
     path = tmp_path / "mine.toml"
-    path.write_text(text.replace("crop = 136", "crop = 130").replace("[average]\ndecay", "[average]\ndeacy"))
+    path.write_text(
+        text.replace(
+            "updates = 3000\nbatch = 16\ncrop = 96", "updates = 3000\nbatch = 16\ncrop = 97"
+        ).replace("[average]\ndecay", "[average]\ndeacy")
+    )
     with pytest.raises(RecipeError) as raised:
         read_recipe(path)
     message = str(raised.value)
     assert "\n" not in message
     assert "unknown key 'average.deacy' (did you mean 'decay'?)" in message
-    assert "phases.1: crop is 130: not a multiple of the scale 4" in message
+    assert "phases.1: crop is 97: not a multiple of the scale 4" in message
 
 
 def test_overrides_reach_tables_and_lists() -> None:
