@@ -44,7 +44,9 @@ def prepare(
     if result.left_out:
         counts = Counter(item.rule for item in result.left_out)
         listed = ", ".join(f"{number} {rule}" for rule, number in counts.most_common())
-        kept = next((rule for rule, _ in counts.most_common() if rule in KEEPABLE), None)
+        # Benchmark pictures can be kept, but nobody is invited to.
+        offered = KEEPABLE.keys() - {"benchmark"}
+        kept = next((rule for rule, _ in counts.most_common() if rule in offered), None)
         hint = f"; --keep {kept} takes such photos" if kept else ""
         say(f"left out {len(result.left_out)} ({listed}){hint}")
     say(f"{output}: {result.added} photos added, {result.photos} in all, {result.megapixels:.1f} megapixels")

@@ -43,10 +43,10 @@ class Subject:
         return str(self.lr) if self.lr else "made from the originals by MATLAB's bicubic"
 
 
-def versions() -> dict[str, str]:
-    """Give the versions of what may change a figure."""
+def versions(packages: Sequence[str] = _PACKAGES) -> dict[str, str]:
+    """Give the versions of what may change a figure: Python's, and those of ``packages`` that are there."""
     found = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
-    for package in _PACKAGES:
+    for package in packages:
         try:
             found[package] = version(package)
         except PackageNotFoundError:

@@ -1,16 +1,16 @@
-"""What a run runs on, in words, for its log."""
+"""What a run runs on, for its log."""
 
 from __future__ import annotations
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import torch
 
-__all__ = ["hardware", "versions"]
+__all__ = ["PACKAGES", "hardware"]
 
-_PACKAGES = ("srgan", "torch", "numpy", "pyvips", "stlpips-pytorch")
+PACKAGES = ("srgan", "torch", "numpy", "pyvips", "stlpips-pytorch")
+"""Whose versions may change the result of a run."""
 
 
 def hardware(device: torch.device) -> str:
@@ -22,17 +22,6 @@ def hardware(device: torch.device) -> str:
         return f"{device.type} of {platform.platform()}"
     threads = torch.get_num_threads()
     return f"{_processor()}, {threads} {'thread' if threads == 1 else 'threads'}"
-
-
-def versions() -> dict[str, str]:
-    """Give the versions of what may change the result of a run."""
-    found = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _processor() -> str:

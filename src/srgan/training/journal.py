@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from srgan.training.hardware import hardware, versions
+from srgan.evaluation.report import versions
+from srgan.training.hardware import PACKAGES, hardware
 from srgan.training.log import Event, Kind, Record, Scored, Started, Updates, append, cut_after, read_log
 from srgan.training.scores import Scores
 from srgan.training.sheet import Row, write_sheet
@@ -68,7 +69,7 @@ class Journal:
             time=time.time(),
             recipe=recipe.model_dump(mode="json", by_alias=True),
             hardware=hardware(device or torch.device("cpu")),
-            versions=versions(),
+            versions=versions(PACKAGES),
         )
         self._add(started, f"{recipe.name}: {recipe.updates:,} updates on {started.hardware}")
         if find_spec("tensorboard") is not None:
