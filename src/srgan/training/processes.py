@@ -8,6 +8,7 @@ kernels are composed anew at each, and a CUDA graph can hold the call (decision 
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -101,6 +102,9 @@ def join_processes(device: torch.device) -> Processes:
     count = int(os.environ.get("WORLD_SIZE", "1"))
     if count == 1:
         return ALONE
+    # An optimiser imports this sooner or later. Imported while the group stands, it holds on to it, the group's
+    # threads outlive the parting, and one that drops a tensor while Python ends aborts the process.
+    importlib.import_module("torch._dynamo")
     try:
         torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
     except (RuntimeError, ValueError) as error:
