@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from srgan.evaluation.compare import bicubic, evaluate
-from srgan.evaluation.datasets import pair_by_name
+from srgan.evaluation.compare import Evaluation, evaluate
+from srgan.evaluation.datasets import PictureSet
+from srgan.evaluation.layouts import of_folders, open_set
+from srgan.evaluation.methods import find_methods
+from srgan.evaluation.metrics import chosen
+
+
+def bicubic(pictures: PictureSet) -> Evaluation:
+    methods = find_methods(["bicubic"], [pictures], threads=1)
+    return evaluate(methods, [pictures], chosen(["psnr-y", "ssim-y"]), threads=2)
 
 
 @pytest.mark.parametrize(
@@ -15,15 +23,13 @@ from srgan.evaluation.datasets import pair_by_name
     [("Set5", 5, 28.418, 0.8101), ("Set14", 14, 26.087, 0.7041), ("BSD100", 100, 25.957, 0.6672)],
 )
 def test_bicubic(shared: Path, name: str, count: int, psnr: float, ssim: float) -> None:
-    folder = shared / "benchmarks" / name
-    evaluation = evaluate(bicubic, pair_by_name(folder / "HR", folder / "LRbicx4"))
+    evaluation = bicubic(open_set(shared / "benchmarks" / name))
     assert len(evaluation.scores) == count
-    assert evaluation.means[0].value == pytest.approx(psnr, abs=0.0006)
-    assert evaluation.means[1].value == pytest.approx(ssim, abs=0.00006)
+    assert evaluation.mean(name, "bicubic", "psnr-y").value == pytest.approx(psnr, abs=0.0006)
+    assert evaluation.mean(name, "bicubic", "ssim-y").value == pytest.approx(ssim, abs=0.00006)
 
 
 def test_low_resolution_made_here_is_the_published_one(shared: Path) -> None:
     folder = shared / "benchmarks" / "Set5"
-    made = evaluate(bicubic, pair_by_name(folder / "HR"))
-    published = evaluate(bicubic, pair_by_name(folder / "HR", folder / "LRbicx4"))
+    made, published = bicubic(of_folders(folder / "HR")), bicubic(open_set(folder))
     assert [score.values for score in made.scores] == [score.values for score in published.scores]

@@ -46,6 +46,22 @@ def test_worked_example() -> None:
     assert rounded.tolist() == [0, 0, 0, round(shrunk[3]), round(shrunk[4]), 255, 255, 255]
 
 
+@pytest.mark.parametrize(("height", "width", "edge"), [(80, 96, 12), (7, 9, 3)])
+def test_lanczos_agrees_with_pillow_within(height: int, width: int, edge: int) -> None:
+    picture = np.random.default_rng(0).random((20, 24)).astype(np.float32)
+    expected = np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS))
+    inner = slice(edge, -edge), slice(edge, -edge)  # Pillow leaves out what lies beyond the edge
+    found = resize(picture, height, width, kernel="lanczos")
+    assert np.abs(found - expected)[inner].max() < 1e-5
+
+
+def test_nearest_repeats_pixels_and_leaves_them_out() -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (20, 24, 3), dtype=np.uint8)
+    large = resize(picture, 80, 96, kernel="nearest")
+    assert np.array_equal(large, picture.repeat(4, 0).repeat(4, 1))
+    assert np.array_equal(resize(large, 20, 24, kernel="nearest"), picture)
+
+
 @given(side, side, side, side, st.integers(0, 255))
 def test_flat_stays_flat(height: int, width: int, new_height: int, new_width: int, value: int) -> None:
     flat = np.full((height, width, 3), value, np.uint8)

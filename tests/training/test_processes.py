@@ -29,7 +29,15 @@ def test_no_thread_of_the_group_outlives_it(tmp_path: Path) -> None:
     """One that drops a tensor while Python ends would abort a process that has done its work."""
     script = tmp_path / "meet.py"
     script.write_text(MEET_AND_PART)
-    start = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", str(script)]
+    start = [
+        sys.executable,
+        "-m",
+        "torch.distributed.run",
+        "--standalone",
+        "--nproc-per-node",
+        "2",
+        str(script),
+    ]
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
     ended = subprocess.run(
         start, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False

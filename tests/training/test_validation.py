@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from srgan.evaluation.metrics.compared import Compared
 from srgan.evaluation.metrics.psnr import psnr_y
 from srgan.training.photos import PreparedPhotos, open_photos
 from srgan.training.validation import Validation, validate
@@ -42,7 +43,7 @@ def test_scores_are_means_over_the_middles_of_the_photos(held_out: PreparedPhoto
         sr = np.rint(255 * result[0].clamp(0, 1).permute(1, 2, 0).numpy()).astype(np.uint8)
         error = ((sr.astype(float) - hr)[4:-4, 4:-4] ** 2).mean()
         psnrs.append(10 * np.log10(255**2 / error))
-        psnr_ys.append(psnr_y(sr, hr))
+        psnr_ys.append(psnr_y(Compared(sr, hr, lr)))
     assert scores.psnr == pytest.approx(np.mean(psnrs), abs=1e-4)
     assert scores.psnr_y == pytest.approx(np.mean(psnr_ys), abs=1e-9)
 

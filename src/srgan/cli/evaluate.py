@@ -1,4 +1,4 @@
-"""``srgan evaluate``: figures of a model on photos whose originals are at hand."""
+"""``srgan evaluate``: figures of models, of plain enlargement and of other tools' results, side by side."""
 
 from __future__ import annotations
 
@@ -10,81 +10,178 @@ from cyclopts import Parameter
 from srgan.cli.lines import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
-    from srgan.images.picture import Picture
+    from srgan.evaluation.compare import Evaluation, Score
+    from srgan.evaluation.datasets import PictureSet
+    from srgan.evaluation.metrics import Metric
 
 __all__ = ["evaluate"]
 
-BICUBIC = "bicubic"
-
 
 def evaluate(
+    model: Annotated[list[str], Parameter(name="--model", negative=(), consume_multiple=True)],
     *,
-    model: str,
-    hr: Path,
+    on: Annotated[list[Path] | None, Parameter(negative=(), consume_multiple=True)] = None,
+    hr: Path | None = None,
     lr: Path | None = None,
+    metrics: Annotated[list[str] | None, Parameter(negative=(), consume_multiple=True)] = None,
+    compare: str | None = None,
     json: Path | None = None,
     csv: Path | None = None,
+    markdown: Path | None = None,
+    html: Path | None = None,
+    partial: Annotated[bool, Parameter(negative=())] = False,
     overwrite: Annotated[bool, Parameter(negative=())] = False,
     threads: int | None = None,
 ) -> None:
-    """Measure a model on photos that have originals.
+    """Measure ways to enlarge on photos that have originals.
 
-    Prints PSNR-Y and SSIM-Y of each picture and their means, as papers report them, and the protocol.
+    For instance: srgan evaluate swift bicubic results/other --on Set5 Set14 --html report.html
 
     Args:
-        model: A model's name (srgan models), an .onnx file, or bicubic: plain enlargement, to compare with.
-        hr: Folder with the originals.
-        lr: Folder with the low-resolution pictures, paired by name (baby.png with babyx4.png); otherwise they
-            are made from the originals by MATLAB's bicubic.
+        model: What to measure: models (srgan models), .onnx files, folders with the results of any tool, or
+            nearest, bicubic, lanczos. NAME=WHAT gives it another name.
+        on: Folders of sets: originals with their low-resolution pictures in one of the layouts that people
+            have (srgan datasets), or originals alone.
+        hr: In place of --on: a folder with the originals.
+        lr: With --hr: the folder with the low-resolution pictures, paired by name (baby.png with
+            babyx4.png); otherwise they are made from the originals by MATLAB's bicubic.
+        metrics: What to measure by; fast is all that need no network, all is all. By default psnr-y, ssim-y.
+        compare: One of the methods, to compare with each of the others picture by picture (Wilcoxon's test).
         json: Write all figures to this file.
-        csv: Write one line a picture to this file.
+        csv: Write one line for each picture and method to this file.
+        markdown: Write the means as tables to this file.
+        html: Write a page to look at, with charts and crops, to this file.
+        partial: Measure only the pictures of which every folder has a result.
         overwrite: Replace these files if they exist.
         threads: Processor threads to use; otherwise one a core.
     """
-    from srgan.errors import OutputError, UsageError
-    from srgan.evaluation.compare import Score
+    from srgan.cli.outputs import check_outputs, write_text
     from srgan.evaluation.compare import evaluate as measure
-    from srgan.evaluation.datasets import pair_by_name
-    from srgan.evaluation.metrics import METRICS
-    from srgan.evaluation.report import Subject, Table, as_csv, as_json, versions
-    from srgan.storage import whole_file
+    from srgan.evaluation.crops import CropCollector
+    from srgan.evaluation.figures import as_csv, figures_of, versions
+    from srgan.evaluation.methods import find_methods
+    from srgan.evaluation.metrics import DEFAULT, chosen
+    from srgan.evaluation.page import write_page
+    from srgan.evaluation.statistics import pairings
+    from srgan.evaluation.tables import as_markdown, notes, sentence
+    from srgan.upscaling.backends.threads import default_threads
 
-    outputs = [path for path in (json, csv) if path is not None]
-    if json is not None and json == csv:
-        raise UsageError(f"{json}: cannot be both --json and --csv; give two names")
-    for path in outputs:
-        if path.exists() and not overwrite:
-            raise OutputError(f"{path}: exists already; give another name or --overwrite")
-    pairs = pair_by_name(hr, lr)
-    upscale, digest = _upscaler(model, threads)
-    subject = Subject(model=model, digest=digest, hr=hr, lr=lr)
-    table = Table(METRICS, [pair.name for pair in pairs])
-
-    def show(score: Score) -> None:
-        if score.pair is pairs[0]:
-            say(f"{model} on {len(pairs)} pictures of {hr}; low resolution: {subject.lr_source}")
-            say(table.header())
-        say(table.row(score))
-
-    evaluation = measure(upscale, pairs, metrics=[metric.name for metric in METRICS], on_score=show)
-    for line in (table.mean(evaluation), *table.notes(evaluation)):
+    check_outputs({"--json": json, "--csv": csv, "--markdown": markdown, "--html": html}, overwrite=overwrite)
+    rows = chosen(metrics or DEFAULT)
+    sets = _matched(model, _sets(on, hr, lr), partial=partial)
+    methods = find_methods(model, sets, threads=threads)
+    names = [method.name for method in methods]
+    _check_comparison(compare, names)
+    shown = _Shown(rows, sets, names)
+    crops = CropCollector()
+    evaluation = measure(
+        methods,
+        sets,
+        rows,
+        threads=threads or default_threads() or 1,
+        say=say,
+        on_results=crops if html else None,
+        on_score=shown.score,
+    )
+    comparisons = pairings(evaluation, compare) if compare else ()
+    for line in (*shown.means(evaluation), *map(sentence, comparisons), *notes(evaluation)):
         say(line)
     say(", ".join(f"{name} {version}" for name, version in versions().items()))
-    for path, text in ((json, as_json(evaluation, subject)), (csv, as_csv(evaluation))):
-        if path is not None:
-            with whole_file(path, overwrite=overwrite) as unfinished:
-                unfinished.write_text(text, encoding="utf-8")
-            say(f"written: {path}")
+    write_text(json, lambda: figures_of(evaluation, comparisons).as_json(), overwrite=overwrite)
+    write_text(csv, lambda: as_csv(evaluation), overwrite=overwrite)
+    write_text(markdown, lambda: as_markdown(evaluation, comparisons), overwrite=overwrite)
+    if html is not None:
+        write_page(evaluation, crops.crops, comparisons, html, versions=versions(), overwrite=overwrite)
+        say(f"written: {html}")
 
 
-def _upscaler(model: str, threads: int | None) -> tuple[Callable[[Picture], Picture], str | None]:
-    if model == BICUBIC:
-        from srgan.evaluation.compare import bicubic
+class _Shown:
+    """The lines while it runs: each picture of a single method, or the means of several, set by set."""
 
-        return bicubic, None
-    from srgan.upscaling.upscaler import load
+    def __init__(self, metrics: Sequence[Metric], sets: Sequence[PictureSet], methods: Sequence[str]) -> None:
+        from srgan.evaluation.tables import Columns
 
-    upscaler = load(model, threads=threads)
-    return upscaler, upscaler.model.digest
+        self._sets, self._methods = {each.name: each for each in sets}, methods
+        names = methods if len(methods) > 1 else [pair.name for each in sets for pair in each.pairs]
+        self._columns = Columns(metrics, names)
+        self._begun = ""
+
+    def score(self, score: Score) -> None:
+        """Show what is known of one picture."""
+        if score.set != self._begun:
+            self._begun = score.set
+            self._begin(self._sets[score.set])
+        if len(self._methods) == 1:
+            say(self._columns.picture(score))
+
+    def _begin(self, pictures: PictureSet) -> None:
+        count = len(pictures.pairs)
+        what = self._methods[0] if len(self._methods) == 1 else f"{len(self._methods)} methods"
+        say(
+            f"{what} on {count} {'picture' if count == 1 else 'pictures'} of {pictures.name} "
+            f"({pictures.hr}); low resolution: {pictures.lr_source}"
+        )
+        if len(self._methods) == 1:
+            say(self._columns.header("picture"))
+
+    def means(self, evaluation: Evaluation) -> list[str]:
+        """Give the lines for the end."""
+        lines: list[str] = []
+        for each in evaluation.sets:
+            if len(self._methods) == 1:
+                title = f"mean of {len(each.pairs)}" if len(evaluation.sets) == 1 else each.name
+                lines.append(self._columns.mean(title, evaluation, each.name, self._methods[0]))
+                continue
+            lines.append(self._columns.header(each.name))
+            lines += [self._columns.mean(name, evaluation, each.name, name) for name in self._methods]
+        return lines
+
+
+def _sets(on: list[Path] | None, hr: Path | None, lr: Path | None) -> tuple[PictureSet, ...]:
+    from srgan.errors import UsageError
+    from srgan.evaluation.layouts import of_folders, open_sets
+
+    if (on is None) == (hr is None):
+        raise UsageError("name what to measure on: --on FOLDER of a set, or --hr FOLDER with originals")
+    if lr is not None and hr is None:
+        raise UsageError("--lr belongs to --hr; a folder after --on holds both")
+    if hr is not None:
+        return (of_folders(hr, lr),)
+    sets = tuple(found for folder in on or () for found in open_sets(folder))
+    names = [each.name for each in sets]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"{name}: two sets have this name; measure them in two runs")
+    return sets
+
+
+def _matched(words: Sequence[str], sets: tuple[PictureSet, ...], *, partial: bool) -> tuple[PictureSet, ...]:
+    """Say what in folders of results belongs to no original, and leave out what has no result if asked."""
+    from srgan.evaluation.datasets import named, unpaired
+    from srgan.evaluation.methods import folders_of, with_results
+
+    for each in sets:
+        if each.left_out:
+            say(f"{each.name}: left out {named(path.name for path in each.left_out)}")
+    for folder in folders_of(words):
+        if strangers := unpaired(folder, sets):
+            say(f"{folder}: left out {named(path.name for path in strangers)}: no originals of these names")
+    if not partial:
+        return sets
+    left, out = with_results(words, sets)
+    if out:
+        say(f"left out {named(path.name for path in out)}: not every folder has a result")
+    return left
+
+
+def _check_comparison(compare: str | None, methods: Sequence[str]) -> None:
+    from srgan.errors import UsageError, nearest
+
+    if compare is None:
+        return
+    if compare not in methods:
+        raise UsageError(f"--compare {compare}: not one of {', '.join(methods)}{nearest(compare, methods)}")
+    if len(methods) == 1:
+        raise UsageError("--compare needs another method to compare with")

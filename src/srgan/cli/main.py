@@ -47,7 +47,11 @@ class Command:
 COMMANDS = (
     Command("upscale", "srgan.cli.upscale:upscale", "Enlarge pictures four times."),
     Command("models", "srgan.cli.models:models", "List the models that come with the package."),
-    Command("evaluate", "srgan.cli.evaluate:evaluate", "Measure a model on photos that have originals."),
+    Command(
+        "evaluate", "srgan.cli.evaluate:evaluate", "Measure ways to enlarge on photos that have originals."
+    ),
+    Command("reproduce", "srgan.cli.reproduce:reproduce", "Make the figures of the paper's tables again."),
+    Command("datasets", "srgan.cli.datasets:datasets", "List the sets to measure on, or check copies."),
     Command("recipes", "srgan.cli.recipes:recipes", "List the training recipes that come with the package."),
     Command("prepare", "srgan.cli.prepare:prepare", "Decode photos once, for training."),
     Command("train", "srgan.cli.train:train", "Train a network as a recipe says."),

@@ -1,11 +1,13 @@
-"""A way to enlarge pictures, measured on pairs of low-resolution pictures and their originals."""
+"""Ways to enlarge pictures, measured side by side on sets of low-resolution pictures and their originals."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -14,36 +16,54 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srgan.errors import DataError
-from srgan.evaluation.datasets import Pair
-from srgan.evaluation.metrics import Measure, Metric, find
+from srgan.evaluation.datasets import Pair, PictureSet
+from srgan.evaluation.methods import Method
+from srgan.evaluation.metrics import BatchMeasure, Measure, Metric
+from srgan.evaluation.metrics.compared import SCALE, Compared, size
 from srgan.images.picture import Picture, Pixels
 from srgan.images.read import probe, read
 from srgan.resize.matlab import resize
 
-__all__ = ["SCALE", "Evaluation", "Mean", "Score", "bicubic", "evaluate"]
+__all__ = ["Evaluation", "Mean", "Results", "Score", "eight_bits", "evaluate"]
 
-SCALE = 4
+_TOGETHER = 8
+"""Pictures in memory at a time, with the results of all methods."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """One picture's figures.
+    """The figures of one method on one picture.
 
     Attributes:
+        set: name of the set.
+        method: name of the method.
         pair: the files.
         height: of the compared pictures, before a metric takes its border off.
         width: likewise.
         cropped: the original lost up to three rows or columns at its bottom or right, to be a multiple of 4.
         values: one number for each metric of the evaluation; infinite where there is no error to divide by.
-        seconds: that the enlargement took.
+        seconds: that the enlargement took, or reading the result.
     """
 
+    set: str
+    method: str
     pair: Pair
     height: int
     width: int
     cropped: bool
     values: tuple[float, ...]
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One picture as every method enlarged it, 8-bit (H, W, 1 or 3); ``sr`` in the order of the methods."""
+
+    set: str
+    pair: Pair
+    lr: NDArray[np.uint8]
+    hr: NDArray[np.uint8]
+    sr: tuple[NDArray[np.uint8], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,82 +81,165 @@ class Mean:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """All figures of one way to enlarge on one set of pictures; ``means`` are in the order of ``metrics``."""
+    """All figures of some methods on some sets.
+
+    Attributes:
+        metrics: in the order of a score's values.
+        sets: what was measured on.
+        methods: what was measured.
+        scores: one for each picture and method; a set's pictures in order, of each picture all methods.
+    """
 
     metrics: tuple[Metric, ...]
+    sets: tuple[PictureSet, ...]
+    methods: tuple[Method, ...]
     scores: tuple[Score, ...]
 
-    @property
-    def means(self) -> tuple[Mean, ...]:
-        """One mean for each metric."""
-        return tuple(_mean([score.values[at] for score in self.scores]) for at in range(len(self.metrics)))
+    def of(self, set_name: str, method: str) -> tuple[Score, ...]:
+        """Give the scores of one method on one set, in the order of its pictures."""
+        return tuple(score for score in self.scores if (score.set, score.method) == (set_name, method))
+
+    def values(self, set_name: str, method: str, metric: str) -> NDArray[np.float64]:
+        """Give one metric's numbers of one method on one set, in the order of its pictures."""
+        at = [each.name for each in self.metrics].index(metric)
+        return np.array([score.values[at] for score in self.of(set_name, method)])
+
+    def mean(self, set_name: str, method: str, metric: str) -> Mean:
+        """Give the mean of one metric of one method on one set."""
+        values = self.values(set_name, method, metric)
+        finite = values[np.isfinite(values)].tolist()
+        return Mean(math.fsum(finite) / len(finite) if finite else math.inf, len(values) - len(finite))
 
 
 def evaluate(
-    upscale: Callable[[Picture], Picture],
-    pairs: Iterable[Pair],
+    methods: Sequence[Method],
+    sets: Sequence[PictureSet],
+    metrics: Sequence[Metric],
     *,
-    metrics: Sequence[str] = ("psnr-y", "ssim-y"),
+    threads: int = 1,
+    say: Callable[[str], None] = lambda _: None,
+    on_results: Callable[[Results], None] | None = None,
     on_score: Callable[[Score], None] | None = None,
 ) -> Evaluation:
-    """Enlarge every low-resolution picture four times and measure the results against the originals.
+    """Enlarge every low-resolution picture four times by each method and measure the results.
 
-    All sizes are checked before the first picture is enlarged. A pair without a low-resolution file gets one
-    by MATLAB's bicubic. 16-bit results and originals are rounded to 8 bits before they are measured.
+    All sizes are checked before the first picture is enlarged; each file is decoded once. A pair without a
+    low-resolution file gets one by MATLAB's bicubic. 16-bit results and originals are rounded to 8 bits
+    before they are measured.
 
     Args:
-        upscale: picture in, four times larger picture out.
-        pairs: the files.
-        metrics: names from ``METRICS``.
-        on_score: called with each picture's figures as soon as they are known.
+        methods: ways to enlarge; their names differ.
+        sets: pictures; their names differ.
+        metrics: what to measure by.
+        threads: pictures that are enlarged and measured at a time.
+        say: is told what is downloaded for metrics that are networks.
+        on_results: is given each picture as all methods enlarged it.
+        on_score: is given the figures of each method on each picture, as soon as they are known.
 
     Raises:
         DataError: there are no pairs, sizes do not fit, or an original has transparent parts.
-        InputError: a file cannot be read.
+        InputError: a file cannot be read, or the weights of a metric.
+        UsageError: a metric's package is missing.
     """
-    rows = tuple(find(name) for name in metrics)
-    pairs = tuple(pairs)
-    if not pairs:
+    if not any(each.pairs for each in sets):
         raise DataError("no pictures to measure; name a folder that holds some")
-    smallest = max([SCALE, *(row.smallest for row in rows)])
-    for pair in pairs:
+    smallest = max([SCALE, *(metric.smallest for metric in metrics)])
+    for pair in (pair for each in sets for pair in each.pairs):
         _check_sizes(pair, smallest)
-    measures = [row.load() for row in rows]
+    gauges = _Gauges(metrics, say)
     scores: list[Score] = []
-    for pair in pairs:
-        score = _score(upscale, pair, measures)
-        scores.append(score)
-        if on_score:
-            on_score(score)
-    return Evaluation(metrics=rows, scores=tuple(scores))
+    with ThreadPoolExecutor(threads) as pool:
+        for each in sets:
+            for start in range(0, len(each.pairs), _TOGETHER):
+                pairs = each.pairs[start : start + _TOGETHER]
+                waiting = [pool.submit(_worked, each.name, pair, methods, gauges) for pair in pairs]
+                works = [work.result() for work in waiting]
+                for score in _scored(works, methods, gauges):
+                    scores.append(score)
+                    if on_score:
+                        on_score(score)
+                if on_results:
+                    for work in works:
+                        on_results(work.results)
+    return Evaluation(metrics=tuple(metrics), sets=tuple(sets), methods=tuple(methods), scores=tuple(scores))
 
 
-def bicubic(lr: Picture) -> Picture:
-    """Enlarge four times by MATLAB's bicubic: what every model is compared with."""
-    return _resized(lr, SCALE * lr.height, SCALE * lr.width)
+class _Gauges:
+    """The functions of the metrics, by their place in the list."""
+
+    def __init__(self, metrics: Sequence[Metric], say: Callable[[str], None]) -> None:
+        self.count = len(metrics)
+        self.plain: dict[int, Measure] = {}
+        self.networks: dict[int, BatchMeasure] = {}
+        for at, metric in enumerate(metrics):
+            if metric.network:
+                self.networks[at] = metric.batch_measure(say)
+            else:
+                self.plain[at] = metric.measure()
 
 
-def _score(upscale: Callable[[Picture], Picture], pair: Pair, measures: Sequence[Measure]) -> Score:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One picture, enlarged by all methods and measured by all metrics that are no networks."""
+
+    results: Results
+    cropped: bool
+    compared: tuple[Compared, ...]
+    values: tuple[dict[int, float], ...]
+    seconds: tuple[float, ...]
+
+
+def _worked(set_name: str, pair: Pair, methods: Sequence[Method], gauges: _Gauges) -> _Work:
     original = _opaque(pair.hr)
     height, width = (side - side % SCALE for side in (original.height, original.width))
     hr = dataclasses.replace(original, pixels=original.pixels[:height, :width])
-    lr = _opaque(pair.lr) if pair.lr else _resized(hr, height // SCALE, width // SCALE)
-    start = time.perf_counter()
-    sr = upscale(lr)
-    seconds = time.perf_counter() - start
-    if (sr.height, sr.width) != (height, width):
-        raise DataError(
-            f"{pair.lr or pair.hr}: the result is {sr.width}x{sr.height}, not {width}x{height} as {pair.hr};"
-            f" the model has to enlarge {SCALE} times"
-        )
-    return Score(
-        pair=pair,
-        height=height,
-        width=width,
-        cropped=(height, width) != (original.height, original.width),
-        values=tuple(measure(_eight_bits(sr.pixels), _eight_bits(hr.pixels)) for measure in measures),
-        seconds=seconds,
+    lr = _opaque(pair.lr) if pair.lr else _smaller(hr)
+    compared: list[Compared] = []
+    seconds: list[float] = []
+    for method in methods:
+        start = time.perf_counter()
+        sr = method.enlarge(set_name, pair, lr)
+        seconds.append(time.perf_counter() - start)
+        if (sr.height, sr.width) != (height, width):
+            raise DataError(
+                f"{method.name}: its result for {pair.lr or pair.hr} is {sr.width}x{sr.height}, "
+                f"not {width}x{height} as {pair.hr}; it has to enlarge {SCALE} times"
+            )
+        compared.append(Compared(*(eight_bits(each.pixels) for each in (sr, hr, lr))))
+    return _Work(
+        Results(set_name, pair, compared[0].lr, compared[0].hr, tuple(each.sr for each in compared)),
+        (height, width) != (original.height, original.width),
+        tuple(compared),
+        tuple({at: measure(each) for at, measure in gauges.plain.items()} for each in compared),
+        tuple(seconds),
     )
+
+
+def _scored(works: Sequence[_Work], methods: Sequence[Method], gauges: _Gauges) -> Iterator[Score]:
+    """Add what networks say, of pictures of one size at once."""
+    all_values = [dict(values) for work in works for values in work.values]
+    all_compared = [compared for work in works for compared in work.compared]
+    by_size: defaultdict[str, list[int]] = defaultdict(list)
+    for number, compared in enumerate(all_compared):
+        by_size[size(compared.hr)].append(number)
+    for at, measure in gauges.networks.items():
+        for numbers in by_size.values():
+            found = measure([all_compared[number] for number in numbers])
+            for number, value in zip(numbers, found, strict=True):
+                all_values[number][at] = value
+    remaining = iter(all_values)
+    for work in works:
+        for method, seconds, values in zip(methods, work.seconds, remaining, strict=False):
+            yield Score(
+                set=work.results.set,
+                method=method.name,
+                pair=work.results.pair,
+                height=work.results.hr.shape[0],
+                width=work.results.hr.shape[1],
+                cropped=work.cropped,
+                values=tuple(values[at] for at in range(gauges.count)),
+                seconds=seconds,
+            )
 
 
 def _check_sizes(pair: Pair, smallest: int) -> None:
@@ -164,18 +267,13 @@ def _opaque(path: Path) -> Picture:
     return picture
 
 
-def _resized(picture: Picture, height: int, width: int) -> Picture:
-    pixels = cast("NDArray[np.uint8]", picture.pixels)  # or uint16: resize keeps the type that it is given
-    return dataclasses.replace(picture, pixels=resize(pixels, height, width))
+def _smaller(hr: Picture) -> Picture:
+    pixels = cast("NDArray[np.uint8]", hr.pixels)  # or uint16: resize keeps the type that it is given
+    return dataclasses.replace(hr, pixels=resize(pixels, hr.height // SCALE, hr.width // SCALE))
 
 
-def _eight_bits(pixels: Pixels) -> NDArray[np.uint8]:
+def eight_bits(pixels: Pixels) -> NDArray[np.uint8]:
+    """Round 16-bit pixels to 8 bits; 8-bit ones stay as they are."""
     if pixels.dtype == np.uint8:
         return pixels.astype(np.uint8, copy=False)
     return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
-
-
-def _mean(values: list[float]) -> Mean:
-    finite = [value for value in values if math.isfinite(value)]
-    left_out = len(values) - len(finite)
-    return Mean(math.fsum(finite) / len(finite) if finite else math.inf, left_out)

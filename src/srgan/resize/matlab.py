@@ -1,4 +1,4 @@
-"""MATLAB's bicubic ``imresize`` in numpy: the only bicubic between high and low resolution here."""
+"""MATLAB's ``imresize`` in numpy: its bicubic is the only one between high and low resolution here."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srgan.errors import UsageError
-from srgan.resize.kernel import contributions
+from srgan.resize.kernel import Kernel, contributions
 
-__all__ = ["resize"]
+__all__ = ["Kernel", "resize"]
 
 Sample = TypeVar("Sample", np.uint8, np.uint16, np.float32, np.float64)
 _SAMPLES: frozenset[type] = frozenset({np.uint8, np.uint16, np.float32, np.float64})
 _LARGEST: dict[str, int] = {"uint8": 255, "uint16": 65535}
 
 
-def resize(picture: NDArray[Sample], height: int, width: int) -> NDArray[Sample]:
+def resize(
+    picture: NDArray[Sample], height: int, width: int, *, kernel: Kernel = "bicubic"
+) -> NDArray[Sample]:
     """Resize ``picture`` (H, W) or (H, W, C) to ``height`` x ``width`` as MATLAB's ``imresize`` does.
 
     The dimension that shrinks most (or grows least) goes first; on a tie, the rows. Integer pictures are
@@ -36,14 +38,14 @@ def resize(picture: NDArray[Sample], height: int, width: int) -> NDArray[Sample]
     rows_first = height / picture.shape[0] <= width / picture.shape[1]
     order = ((0, height), (1, width)) if rows_first else ((1, width), (0, height))
     for axis, length in order:
-        picture = _along(picture, axis, length)
+        picture = _along(picture, axis, length, kernel)
     return picture
 
 
-def _along(picture: NDArray[Sample], axis: int, length: int) -> NDArray[Sample]:
+def _along(picture: NDArray[Sample], axis: int, length: int, kernel: Kernel) -> NDArray[Sample]:
     if picture.shape[axis] == length:
         return picture
-    weights, places = contributions(picture.shape[axis], length)
+    weights, places = contributions(picture.shape[axis], length, kernel)
     column = (slice(None),) + (None,) * (picture.ndim - 1 - axis)
     result: NDArray[Any] | float = 0.0
     for tap in range(weights.shape[1]):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from srgan.training.axis import Axis, axis_of, compact
+from srgan.page.axis import Axis, axis_of, compact
 
 __all__ = ["Chart", "Curve", "Limit", "svg"]
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from srgan.evaluation.report import versions
+from srgan.evaluation.figures import versions
 from srgan.training.hardware import PACKAGES, hardware
 from srgan.training.log import Event, Kind, Record, Scored, Started, Updates, append, cut_after, read_log
 from srgan.training.scores import Scores

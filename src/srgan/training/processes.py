@@ -102,8 +102,8 @@ def join_processes(device: torch.device) -> Processes:
     count = int(os.environ.get("WORLD_SIZE", "1"))
     if count == 1:
         return ALONE
-    # An optimiser imports this sooner or later. Imported while the group stands, it holds on to it, the group's
-    # threads outlive the parting, and one that drops a tensor while Python ends aborts the process.
+    # An optimiser imports this sooner or later. Imported while the group stands, it holds on to it; then the
+    # group's threads outlive the parting, and one that drops a tensor while Python ends aborts the process.
     importlib.import_module("torch._dynamo")
     try:
         torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")

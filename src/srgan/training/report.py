@@ -5,10 +5,8 @@ Reads the folder of a run only, so a page can be made while the run goes on, and
 
 from __future__ import annotations
 
-import base64
 import json
 import math
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
@@ -18,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srgan.errors import DataError
-from srgan.images.picture import Picture
 from srgan.images.read import read
+from srgan.page.embedded import picture_uri
+from srgan.page.frame import document
 from srgan.storage import whole_file
 from srgan.training.chart import Chart, svg
 from srgan.training.curves import charts_of_training, charts_of_validation
@@ -32,7 +31,6 @@ __all__ = ["write_report"]
 _STYLE = Path(__file__).parent / "pages" / "report.css"
 _STRIP = 12
 """Earlier pictures that are shown at most."""
-_QUALITY = 92
 _EVENTS = 200
 """Events that are listed at most, the last ones."""
 
@@ -52,18 +50,14 @@ def write_report(run: Path) -> Path:
         raise DataError(f"{run}: no such folder of a run; runs are in runs/NAME unless --run said otherwise")
     path = run / "report.html"
     story = told(run)
-    page = "\n".join(_page(story, sorted(run.glob(f"{FOLDER}/[0-9]*.png"))))
+    body = _body(story, sorted(run.glob(f"{FOLDER}/[0-9]*.png")))
+    page = "\n".join(document(f"{story.name}: a training run", _STYLE, body))
     with whole_file(path, overwrite=True) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")
     return path
 
 
-def _page(story: Story, sheets: list[Path]) -> Iterator[str]:
-    yield "<!doctype html>"
-    yield '<html lang="en"><head><meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(story.name)}: a training run</title>"
-    yield f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head><body><main>"
+def _body(story: Story, sheets: list[Path]) -> Iterator[str]:
     yield from _head(story)
     yield from _findings(story)
     yield from _charts("Validation", charts_of_validation(story), story)
@@ -71,7 +65,6 @@ def _page(story: Story, sheets: list[Path]) -> Iterator[str]:
     yield from _pictures(sheets)
     yield from _events(story)
     yield from _run(story)
-    yield "</main></body></html>"
 
 
 def _head(story: Story) -> Iterator[str]:
@@ -147,7 +140,7 @@ def _pictures(sheets: list[Path]) -> Iterator[str]:
     latest = _pixels(sheets[-1])
     step = int(sheets[-1].stem)
     yield f'<div class="wide"><img alt="Pictures of update {step:,}: low resolution, bicubic, current, '
-    yield f'averaged, original" src="{_uri(latest)}"></div>'
+    yield f'averaged, original" src="{picture_uri(latest)}"></div>'
     yield f'<p class="faint">Held-out photos at update {step:,}.</p>'
     earlier = sheets[:-1]
     if not earlier:
@@ -158,7 +151,7 @@ def _pictures(sheets: list[Path]) -> Iterator[str]:
     shown += [(f"update {step:,}", cell(latest, AVERAGED)), ("original", cell(latest, ORIGINAL))]
     yield '<div class="strip">'
     for caption, picture in shown:
-        yield f'<figure><img alt="{caption}" src="{_uri(picture)}">'
+        yield f'<figure><img alt="{caption}" src="{picture_uri(picture)}">'
         yield f"<figcaption>{caption}</figcaption></figure>"
     yield "</div>"
 
@@ -189,11 +182,3 @@ def _date(time: float) -> str:
 
 def _pixels(path: Path) -> NDArray[np.uint8]:
     return read(path).pixels.astype(np.uint8)
-
-
-def _uri(pixels: NDArray[np.uint8]) -> str:
-    """Give a picture as a data URI: WebP, a tenth of the PNG, at a quality that hides no fault."""
-    with tempfile.TemporaryDirectory(prefix="srgan-") as folder:
-        path = Path(folder) / "picture.webp"
-        Picture.from_array(pixels).save(path, quality=_QUALITY)
-        return f"data:image/webp;base64,{base64.b64encode(path.read_bytes()).decode()}"

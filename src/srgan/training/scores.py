@@ -15,12 +15,12 @@ class Scores:
         psnr: dB on RGB, 8 bit, 4 pixels of border left out.
         psnr_y: dB, as the metric ``psnr-y``.
         ssim_y: as the metric ``ssim-y``.
-        lr_psnr: dB of the result made small again against the input (``diagnostics.consistency``).
+        lr_psnr: dB of the result made small again against the input (metric ``lr-psnr``).
         tint: levels of 255 by which the mean of the worst channel is off.
-        checkerboard: see ``diagnostics.checkerboard``; 1 is like the original.
+        checkerboard: as the metric ``checkerboard``; 1 is like the original.
         flatness: levels of 255 that flat inputs are not flat in the result, the worst of five greys.
-        halo: share of samples, see ``diagnostics.halo``.
-        texture: energy of the top octave over the original's.
+        halo: share of samples, as the metric ``halo``.
+        texture: energy of the top octave over the original's, as the metric ``texture``.
         bicubic_psnr: as ``psnr``, of MATLAB's bicubic on the same pictures.
         perceptual: learned distance, 0 for equal pictures; None: not measured.
         current_psnr: as ``psnr``, of the network that is trained and not averaged; None: not measured.

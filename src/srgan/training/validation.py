@@ -12,11 +12,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from srgan.evaluation.metrics.checkerboard import checkerboard
+from srgan.evaluation.metrics.compared import Compared
+from srgan.evaluation.metrics.halo import halo
+from srgan.evaluation.metrics.lr_psnr import lr_psnr
 from srgan.evaluation.metrics.psnr import psnr_y
 from srgan.evaluation.metrics.ssim import ssim_y
+from srgan.evaluation.metrics.texture import texture
 from srgan.networks.generators.generator import Generator
 from srgan.resize.matlab import resize
-from srgan.training.diagnostics import checkerboard, consistency, flatness, halo, texture, tint
+from srgan.training.diagnostics import flatness, tint
 from srgan.training.photos import SCALE, PreparedPhotos
 from srgan.training.scores import Scores
 from srgan.training.sheet import Row
@@ -103,14 +108,15 @@ def _middle(photos: PreparedPhotos, number: int, side: int) -> tuple[NDArray[np.
 
 
 def _measured(sr: NDArray[np.uint8], lr: NDArray[np.uint8], hr: NDArray[np.uint8]) -> dict[str, float]:
+    compared = Compared(sr, hr, lr)
     return {
         "psnr": _psnr(sr, hr),
-        "psnr_y": psnr_y(sr, hr),
-        "ssim_y": ssim_y(sr, hr),
-        "lr_psnr": consistency(sr, lr),
-        "checkerboard": checkerboard(sr, hr),
-        "halo": halo(sr, hr),
-        "texture": texture(sr, hr),
+        "psnr_y": psnr_y(compared),
+        "ssim_y": ssim_y(compared),
+        "lr_psnr": lr_psnr(compared),
+        "checkerboard": checkerboard(compared),
+        "halo": halo(compared),
+        "texture": texture(compared),
         "bicubic_psnr": _psnr(resize(lr, *hr.shape[:2]), hr),
     }
 

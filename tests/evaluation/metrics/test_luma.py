@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from srgan.evaluation.metrics.luma import luma, luma_pair
+from srgan.errors import DataError
+from srgan.evaluation.metrics.luma import luma
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,14 @@ def test_whole_numbers_agree_with_double_precision(pixels: np.ndarray) -> None:
     assert np.abs(luma(pixels) - exact).max() <= 0.5 + 1e-9
 
 
-def test_border_goes_off_every_side() -> None:
-    picture = np.arange(7 * 9, dtype=np.uint8).reshape(7, 9)
-    inner, _ = luma_pair(picture, picture, border=2)
-    np.testing.assert_array_equal(inner, luma(picture[2:5, 2:7]))
+def test_grey_is_three_equal_channels() -> None:
+    grey = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
+    np.testing.assert_array_equal(luma(grey), luma(np.repeat(grey, 3, axis=2)))
+    np.testing.assert_array_equal(luma(grey[..., 0]), luma(grey))
+
+
+def test_other_pictures_are_refused() -> None:
+    with pytest.raises(DataError, match="uint16"):
+        luma(np.zeros((4, 4, 3), np.uint16))  # pyright: ignore[reportArgumentType]
+    with pytest.raises(DataError, match=r"\(4, 4, 2\)"):
+        luma(np.zeros((4, 4, 2), np.uint8))

@@ -5,7 +5,8 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from srgan.errors import DataError
-from srgan.evaluation.metrics.ssim import ssim
+from srgan.evaluation.metrics.compared import Compared
+from srgan.evaluation.metrics.ssim import similarity, ssim, ssim_rgb, ssim_y
 
 random = np.random.default_rng(2)
 
@@ -45,3 +46,20 @@ def test_opposite_pictures_are_below_nothing() -> None:
 def test_smaller_than_the_window() -> None:
     with pytest.raises(DataError, match="11x11 pixels, not 40x10"):
         ssim(np.zeros((10, 40)), np.zeros((10, 40)))
+
+
+def test_colour_is_the_mean_of_three_planes_within_the_border() -> None:
+    hr = random.integers(0, 256, (24, 28, 3), dtype=np.uint8)
+    sr = np.clip(hr + random.normal(0, 25, hr.shape), 0, 255).astype(np.uint8)
+    sr[:4], sr[:, -4:] = 0, 0
+    compared = Compared(sr, hr, hr[::4, ::4])
+    planes = [reference(sr[4:-4, 4:-4, channel], hr[4:-4, 4:-4, channel]) for channel in range(3)]
+    assert ssim_rgb(compared) == pytest.approx(np.mean(planes), abs=1e-12)
+    assert ssim_y(compared) > 0.5
+
+
+def test_without_luminance_brightness_does_not_count() -> None:
+    x = random.integers(0, 156, (40, 41), dtype=np.uint8)
+    found = similarity(x + 100, x)
+    assert found.contrast_structure == pytest.approx(1)
+    assert found.whole < 0.9

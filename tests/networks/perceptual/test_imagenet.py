@@ -14,7 +14,7 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from srgan.errors import ModelError, RecipeError
+from srgan.errors import InputError, ModelError, RecipeError
 from srgan.networks.perceptual import table
 from srgan.networks.perceptual.table import PERCEPTUAL, load
 
@@ -96,6 +96,35 @@ def test_vgg16_loads_from_safetensors(tmp_path: Path) -> None:
     torch.testing.assert_close(network(pictures, ["relu5_3"])["relu5_3"], expected)
     with pytest.raises(RecipeError, match="at least 16 pixels a side, not 15"):
         network(torch.rand(1, 3, 20, 15), ["relu5_3"])
+
+
+def test_alexnet_is_torchvisions(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    independent = nn.Sequential(  # torchvision's features
+        nn.Conv2d(3, 64, kernel_size=11, stride=4, padding=2),
+        nn.ReLU(),
+        nn.MaxPool2d(kernel_size=3, stride=2),
+        nn.Conv2d(64, 192, kernel_size=5, padding=2),
+        nn.ReLU(),
+        nn.MaxPool2d(kernel_size=3, stride=2),
+        nn.Conv2d(192, 384, kernel_size=3, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(384, 256, kernel_size=3, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(256, 256, kernel_size=3, padding=1),
+        nn.ReLU(),
+    ).requires_grad_(False)
+    state = {f"features.{key}": value for key, value in independent.state_dict().items()}
+    torch.save(state | {"classifier.1.weight": torch.zeros(2, 2)}, tmp_path / "alexnet.pth")
+    network = load("alexnet", str(tmp_path / "alexnet.pth"))
+    pictures = torch.rand(2, 3, 61, 90)
+    places = {"conv1": 0, "relu1": 1, "relu2": 4, "relu3": 7, "conv4": 8, "relu5": 11}
+    features = network(pictures, list(places))
+    for tap, index in places.items():
+        torch.testing.assert_close(features[tap], independent[: index + 1](normalised_by_hand(pictures)))
+    assert network(torch.rand(1, 3, network.smallest, 64), ["relu5"])["relu5"].shape[2] == 1
+    with pytest.raises(RecipeError, match="at least 31 pixels a side, not 30"):
+        network(torch.rand(1, 3, 64, 30), ["relu5"])
 
 
 def test_nothing_deeper_than_the_deepest_tap_is_run(vgg19: Reference) -> None:
@@ -244,7 +273,7 @@ def test_files_of_another_kind_are_refused(tmp_path: Path) -> None:
         load("vgg19", str(tmp_path / "none.pth"))
 
 
-def test_without_a_path_vgg_asks_for_torchvisions_files(
+def test_without_a_path_torchvisions_files_are_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from srgan.networks.perceptual import files
@@ -253,15 +282,16 @@ def test_without_a_path_vgg_asks_for_torchvisions_files(
 
     def fetch(url: str, sha256_prefix: str, say: object) -> Path:  # noqa: ARG001
         asked.append((url, sha256_prefix))
-        raise ModelError("asked")
+        raise InputError("asked")
 
     monkeypatch.setattr(files, "fetch", fetch)
-    for name in ("vgg16", "vgg19"):
-        with pytest.raises(ModelError, match="asked"):
+    for name in ("vgg16", "vgg19", "alexnet"):
+        with pytest.raises(InputError, match="asked"):
             load(name)
     assert asked == [
         ("https://download.pytorch.org/models/vgg16-397923af.pth", "397923af"),
         ("https://download.pytorch.org/models/vgg19-dcbb9e9d.pth", "dcbb9e9d"),
+        ("https://download.pytorch.org/models/alexnet-owt-7be5be79.pth", "7be5be79"),
     ]
 
 

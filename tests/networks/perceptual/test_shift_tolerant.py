@@ -13,9 +13,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from srgan.errors import ModelError, RecipeError, UsageError
-from srgan.networks.perceptual import shift_tolerant
+from srgan.networks.perceptual import packaged
 from srgan.networks.perceptual.perceptual import LearnedDistance
-from srgan.networks.perceptual.shift_tolerant import _compare, _unit
 from srgan.networks.perceptual.table import load
 
 ROOT = Path(__file__).parents[3]
@@ -96,21 +95,6 @@ def test_the_gradient_of_the_distance_is_right() -> None:
     assert float((first.grad * direction).sum()) == pytest.approx(slope, rel=2e-3)
 
 
-def test_where_nothing_is_active_the_gradient_is_still_finite() -> None:
-    features = torch.zeros(1, 4, 2, 2, requires_grad=True)
-    _compare(features, torch.ones(1, 4, 2, 2), torch.ones(1, 4, 1, 1)).sum().backward()
-    assert features.grad is not None
-    assert bool(torch.isfinite(features.grad).all())
-
-
-def test_features_are_compared_at_unit_length() -> None:
-    first = torch.tensor([3.0, 4.0])[None, :, None, None]
-    second = torch.tensor([0.0, 2.0])[None, :, None, None]
-    assert _unit(first).flatten().tolist() == pytest.approx([0.6, 0.8])
-    head = torch.tensor([10.0, 100.0])[None, :, None, None]
-    assert float(_compare(first, second, head)) == pytest.approx(10 * 0.6**2 + 100 * 0.2**2)
-
-
 def test_features_of_the_first_slice_are_those_worked_out_by_hand() -> None:
     network, pictures = loaded("stlpips-alex"), photo(40)
     state = network.state_dict()
@@ -155,7 +139,7 @@ def test_a_missing_package_is_said_with_the_command_that_brings_it(monkeypatch: 
     def missing(name: str) -> None:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(shift_tolerant, "distribution", missing)
+    monkeypatch.setattr(packaged, "distribution", missing)
     with pytest.raises(UsageError, match=r"pip install --no-deps stlpips-pytorch==0\.0\.2") as refused:
         load("stlpips-vgg")
     assert "\n" not in str(refused.value)

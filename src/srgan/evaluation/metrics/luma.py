@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from srgan.errors import DataError
 
-__all__ = ["luma", "luma_pair"]
+__all__ = ["luma"]
 
 # Y = 16 + (65.481 R + 128.553 G + 24.966 B) / 255, here in thousandths, so that no rounding is left to chance
 _RED, _GREEN, _BLUE = 65_481, 128_553, 24_966
@@ -39,25 +39,3 @@ def luma(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     red, green, blue = (parts[..., channel if pixels.shape[2] == 3 else 0] for channel in range(3))
     total = _RED * red + _GREEN * green + _BLUE * blue + (16 * _UNIT + _UNIT // 2)
     return (total // _UNIT).astype(np.uint8)
-
-
-def luma_pair(
-    sr: NDArray[np.uint8], hr: NDArray[np.uint8], *, border: int
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Give the Y of two pictures of one size, without ``border`` pixels on every side.
-
-    Raises:
-        DataError: the sizes differ, or nothing is left within the border.
-    """
-    if sr.shape[:2] != hr.shape[:2]:
-        raise DataError(
-            f"the result is {_size(sr)} and the original {_size(hr)} (width x height); they must be equal"
-        )
-    if border < 0 or 2 * border >= min(hr.shape[:2]):
-        raise DataError(f"a border of {border} pixels on every side leaves nothing of {_size(hr)}")
-    inner = slice(border, hr.shape[0] - border), slice(border, hr.shape[1] - border)
-    return luma(sr[inner]), luma(hr[inner])
-
-
-def _size(pixels: NDArray[np.uint8]) -> str:
-    return f"{pixels.shape[1]}x{pixels.shape[0]}"

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srgan.errors import DataError
-from srgan.evaluation.metrics.luma import luma_pair
+from srgan.evaluation.metrics.compared import BORDER, Compared, inner
 
-__all__ = ["psnr", "psnr_y"]
+__all__ = ["psnr", "psnr_rgb", "psnr_y"]
+
+_AT_ONCE = 1 << 15  # samples, which stay in the processor's cache
 
 
 def psnr(sr: NDArray[Any], hr: NDArray[Any], *, peak: float = 255.0) -> float:
@@ -27,20 +29,28 @@ def psnr(sr: NDArray[Any], hr: NDArray[Any], *, peak: float = 255.0) -> float:
     """
     if sr.shape != hr.shape or not sr.size:
         raise DataError(f"PSNR needs two equal shapes with pixels in them, not {sr.shape} and {hr.shape}")
-    difference = sr.astype(np.float64).ravel() - hr.astype(np.float64).ravel()
-    error = float(difference @ difference) / difference.size
-    return 10 * math.log10(peak**2 / error) if error else math.inf
+    one, other = sr.ravel(), hr.ravel()
+    total = 0.0
+    for start in range(0, one.size, _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        difference = one[part].astype(np.float64) - other[part].astype(np.float64)
+        total += float(difference @ difference)
+    return 10 * math.log10(peak**2 * one.size / total) if total else math.inf
 
 
-def psnr_y(sr: NDArray[np.uint8], hr: NDArray[np.uint8], *, border: int = 4) -> float:
-    """Give the PSNR of papers on super-resolution: on Y, without a border, peak 255.
-
-    Args:
-        sr: the result, 8-bit (H, W), (H, W, 1) or (H, W, 3) RGB.
-        hr: the original, same height and width; grey and RGB may meet.
-        border: pixels left out on every side.
+def psnr_y(compared: Compared) -> float:
+    """Give the PSNR of papers on super-resolution: on Y, without four pixels at every border, peak 255.
 
     Raises:
-        DataError: the sizes differ, or nothing is left within the border.
+        DataError: nothing is left within the border.
     """
-    return psnr(*luma_pair(sr, hr, border=border))
+    return psnr(*(inner(plane, BORDER) for plane in compared.luma))
+
+
+def psnr_rgb(compared: Compared) -> float:
+    """Give the PSNR over red, green and blue together, without four pixels at every border, peak 255.
+
+    Raises:
+        DataError: nothing is left within the border.
+    """
+    return psnr(*(inner(pixels, BORDER) for pixels in compared.rgb))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import pickle
 import re
 import warnings
@@ -15,7 +17,7 @@ from safetensors import SafetensorError
 from torch import Tensor, nn
 
 from srgan.downloads import fetch
-from srgan.errors import ModelError, one_line
+from srgan.errors import InputError, ModelError, one_line
 from srgan.storage import is_url
 
 __all__ = ["fill", "find_weights", "read_weights"]
@@ -28,18 +30,43 @@ _CHECKSUM = re.compile(r"-([0-9a-f]{8,64})\.\w+$")  # net-0123abcd.pth: PyTorch'
 def find_weights(place: str, say: Say) -> Path:
     """Give a local file for ``place``, a path or a URL that is downloaded once.
 
-    A URL whose file name ends in a checksum, as those of torchvision do, is checked against it.
+    A URL whose file name ends in a checksum, as those of torchvision do, is checked against it; and a file of
+    that name in the folder that the environment variable ``SRGAN_WEIGHTS`` names is taken in its place.
 
     Raises:
-        ModelError: no such file.
+        ModelError: no such file, or the one in that folder is another.
         InputError, OutputError: it cannot be downloaded or kept.
     """
-    if is_url(place):
-        found = _CHECKSUM.search(place)
-        return fetch(place, found[1] if found else "", say)
-    path = Path(place).expanduser()
+    if not is_url(place):
+        path = Path(place).expanduser()
+        if not path.is_file():
+            raise ModelError(f"{path}: no such file of weights; give the path of one, or leave it out")
+        return path
+    checksum = _CHECKSUM.search(place)
+    if checksum is None:
+        return fetch(place, "", say)
+    if found := _brought(place.rpartition("/")[2], checksum[1]):
+        return found
+    try:
+        return fetch(place, checksum[1], say)
+    except InputError as error:
+        raise InputError(f"{error}, or put it in a folder and set SRGAN_WEIGHTS to that") from error
+
+
+def _brought(name: str, checksum: str) -> Path | None:
+    """Give the file that a person put in the folder for it, or None."""
+    if not (folder := os.environ.get("SRGAN_WEIGHTS")):
+        return None
+    path = Path(folder).expanduser() / name
     if not path.is_file():
-        raise ModelError(f"{path}: no such file of weights; give the path of one, or leave it out")
+        return None
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if not digest.startswith(checksum):
+        raise ModelError(
+            f"{path}: its SHA-256 begins with {digest[: len(checksum)]}, not {checksum}: not the right "
+            "file, or damaged; bring it again"
+        )
     return path
 
 

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from importlib.metadata import PackageNotFoundError, distribution
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from srgan.errors import UsageError
+from srgan.networks.perceptual.comparison import compare
 from srgan.networks.perceptual.files import fill, find_weights, read_weights
 from srgan.networks.perceptual.layers import BlurPool, convolution
+from srgan.networks.perceptual.packaged import find_packaged
 from srgan.networks.perceptual.perceptual import LearnedDistance
 
 __all__ = ["ShiftTolerant", "load_alex", "load_vgg"]
@@ -28,7 +27,7 @@ Slices = tuple[tuple[str, tuple[nn.Module, ...], int], ...]
 
 _PACKAGE = "stlpips-pytorch"
 _VERSION = "0.0.2"
-_EPSILON = 1e-10
+_OTHERWISE = 'or give the path of its file, in a recipe: weights = "PATH"'
 _SMALLEST = 32
 
 
@@ -71,20 +70,8 @@ class ShiftTolerant(LearnedDistance):
         total = torch.zeros(len(first), device=first.device)
         for layers, head in zip(self.net, self.heads, strict=True):
             one, other = layers(one), layers(other)
-            total = total + _compare(one, other, head)
+            total = total + compare(one, other, head)
         return total
-
-
-def _compare(first: Tensor, second: Tensor, head: Tensor) -> Tensor:
-    """Compare features (N, C, h, w), of unit length at each position, weighted by ``head``: (N,)."""
-    difference = _unit(first.float()) - _unit(second.float())
-    return (head * difference.square()).sum(1).mean((1, 2))
-
-
-def _unit(features: Tensor) -> Tensor:
-    # Where nothing is active the root of the sum would have no gradient: it is held off zero.
-    length = features.square().sum(1, keepdim=True).clamp_min(_EPSILON**2).sqrt()
-    return features / (length + _EPSILON)
 
 
 def load_alex(weights: str | None, say: Say) -> ShiftTolerant:
@@ -121,7 +108,11 @@ def _block(inputs: int, outputs: int, depth: int) -> tuple[nn.Module, ...]:
 
 
 def _load(network: ShiftTolerant, file: str, weights: str | None, say: Say) -> ShiftTolerant:
-    path = find_weights(weights, say) if weights is not None else _in_package(network.name, file)
+    if weights is None:
+        file = f"stlpips_pytorch/weights/vST0.0/{file}"
+        path = find_packaged(network.name, _PACKAGE, _VERSION, file, _OTHERWISE)
+    else:
+        path = find_weights(weights, say)
     fill(network, network.name, {_own(key): tensor for key, tensor in read_weights(path).items()}, path)
     return network
 
@@ -137,16 +128,3 @@ def _own(key: str) -> str:
     if rest == "model.1.weight":
         return f"heads.{first.removeprefix('lin')}"
     return key
-
-
-def _in_package(name: str, file: str) -> Path:
-    try:
-        path = Path(str(distribution(_PACKAGE).locate_file(f"stlpips_pytorch/weights/vST0.0/{file}")))
-    except PackageNotFoundError:
-        path = None
-    if path is None or not path.is_file():
-        raise UsageError(
-            f"{name} needs weights that come in a package: pip install --no-deps {_PACKAGE}=={_VERSION} "
-            '(or give the path of its file, in a recipe: weights = "PATH")'
-        )
-    return path

@@ -49,6 +49,12 @@ PERCEPTUAL: dict[str, PerceptualNetwork] = {
         "downloaded from download.pytorch.org, 528 MB",
         f"{_HERE}.vgg:load_vgg16",
     ),
+    "alexnet": PerceptualNetwork(
+        "AlexNet of ImageNet",
+        "BSD-3-Clause",
+        "downloaded from download.pytorch.org, 233 MB",
+        f"{_HERE}.alexnet:load_alexnet",
+    ),
     "squeezenet": PerceptualNetwork(
         "SqueezeNet 1.0 of ImageNet, small",
         "BSD-2-Clause",
@@ -66,6 +72,24 @@ PERCEPTUAL: dict[str, PerceptualNetwork] = {
         "BSD-2-Clause",
         "in the package stlpips-pytorch, 10 MB",
         f"{_HERE}.shift_tolerant:load_alex",
+    ),
+    "lpips-alex": PerceptualNetwork(
+        "LPIPS 0.1 on AlexNet: a learned distance to judge with",
+        "BSD-2-Clause, BSD-3-Clause",
+        "heads in this package; AlexNet as above",
+        f"{_HERE}.lpips:load_alex",
+    ),
+    "lpips-vgg": PerceptualNetwork(
+        "LPIPS 0.1 on VGG-16: a learned distance",
+        "BSD-2-Clause, BSD-3-Clause",
+        "heads in this package; VGG-16 as above",
+        f"{_HERE}.lpips:load_vgg",
+    ),
+    "dists": PerceptualNetwork(
+        "DISTS on VGG-16: a learned distance that forgives texture for being elsewhere",
+        "MIT, BSD-3-Clause",
+        "in the package DISTS-pytorch, 12 KB; VGG-16 as above",
+        f"{_HERE}.dists:load_dists",
     ),
 }
 

@@ -14,7 +14,6 @@ from torch import nn
 from srgan.networks.perceptual.files import fill, find_weights, read_weights
 from srgan.networks.perceptual.imagenet import ImageNetNetwork
 from srgan.networks.perceptual.layers import convolution
-from srgan.networks.perceptual.perceptual import Perceptual
 
 __all__ = ["load_vgg16", "load_vgg19"]
 
@@ -25,17 +24,17 @@ _WIDTHS = (64, 128, 256, 512, 512)
 _SMALLEST = 16  # halved four times
 
 
-def load_vgg16(weights: str | None, say: Say) -> Perceptual:
+def load_vgg16(weights: str | None, say: Say) -> ImageNetNetwork:
     """Load VGG-16 from torchvision's file, 13 convolutions."""
     return _load("vgg16", (2, 2, 3, 3, 3), weights or f"{_URL}vgg16-397923af.pth", say)
 
 
-def load_vgg19(weights: str | None, say: Say) -> Perceptual:
+def load_vgg19(weights: str | None, say: Say) -> ImageNetNetwork:
     """Load VGG-19 from torchvision's file, 16 convolutions."""
     return _load("vgg19", (2, 2, 4, 4, 4), weights or f"{_URL}vgg19-dcbb9e9d.pth", say)
 
 
-def _load(name: str, depths: tuple[int, ...], weights: str, say: Say) -> Perceptual:
+def _load(name: str, depths: tuple[int, ...], weights: str, say: Say) -> ImageNetNetwork:
     network = ImageNetNetwork(name, _layers(depths), _SMALLEST)
     path = find_weights(weights, say)
     fill(network, name, read_weights(path), path)

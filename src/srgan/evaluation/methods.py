@@ -1,0 +1,146 @@
+"""What can be measured: a model, a plain kernel, or a folder of results that another tool made."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srgan.errors import DataError, UsageError
+from srgan.evaluation.datasets import Pair, PictureSet, pair_results
+from srgan.evaluation.metrics.compared import SCALE
+from srgan.images.picture import Picture
+from srgan.images.read import read
+from srgan.resize.matlab import Kernel, resize
+
+__all__ = ["KERNELS", "Enlarge", "Method", "find_methods", "folders_of", "with_results"]
+
+KERNELS: tuple[Kernel, ...] = ("nearest", "bicubic", "lanczos")
+
+Enlarge = Callable[[str, Pair, Picture], Picture]
+"""Takes the name of a set, a pair and its low-resolution picture; gives a picture four times as large."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """A way to enlarge.
+
+    Attributes:
+        name: what tables call it.
+        kind: what it is.
+        source: how it was named: a model, a kernel, a file or a folder.
+        digest: SHA-256 of the weights, where there are any.
+        enlarge: makes or finds the result; safe from several threads.
+    """
+
+    name: str
+    kind: Literal["model", "kernel", "folder"]
+    source: str
+    digest: str | None = None
+    enlarge: Enlarge
+
+
+def find_methods(
+    words: Sequence[str], sets: Sequence[PictureSet], *, threads: int | None
+) -> tuple[Method, ...]:
+    """Give the method of each word: ``nearest``, ``bicubic``, ``lanczos``, a folder of results, else a model.
+
+    Args:
+        words: as a person names them; ``NAME=WORD`` gives the method another name.
+        sets: what it will be measured on: a folder has to hold a result for every picture of them.
+        threads: processor threads for a model; None: one a core.
+
+    Raises:
+        DataError: results are missing.
+        ModelError: a model file is none.
+        UsageError: no such model, or two methods of one name.
+    """
+    methods: list[Method] = []
+    for word in words:
+        name, equals, rest = word.partition("=")
+        method = _found(rest if equals else word, sets, threads)
+        methods.append(dataclasses.replace(method, name=name) if equals else method)
+    names = [method.name for method in methods]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"{name}: two methods have this name; name one of them otherwise: NAME={name}")
+    return tuple(methods)
+
+
+def _found(word: str, sets: Sequence[PictureSet], threads: int | None) -> Method:
+    for kernel in KERNELS:
+        if word == kernel:
+            return Method(name=kernel, kind="kernel", source=kernel, enlarge=_by_kernel(kernel))
+    path = Path(word)
+    if path.is_dir():
+        return Method(name=path.resolve().name, kind="folder", source=word, enlarge=_by_folder(path, sets))
+    from srgan.upscaling.upscaler import load
+
+    upscaler = load(word, threads=threads)
+    model = upscaler.model
+    return Method(
+        name=model.name,
+        kind="model",
+        source=word,
+        digest=model.digest,
+        enlarge=lambda _, __, lr: upscaler(lr),
+    )
+
+
+def _by_kernel(kernel: Kernel) -> Enlarge:
+    def enlarge(_: str, __: Pair, lr: Picture) -> Picture:
+        pixels = cast("NDArray[np.uint8]", lr.pixels)  # or uint16: resize keeps the type that it is given
+        return dataclasses.replace(
+            lr, pixels=resize(pixels, SCALE * lr.height, SCALE * lr.width, kernel=kernel)
+        )
+
+    return enlarge
+
+
+def _by_folder(folder: Path, sets: Sequence[PictureSet]) -> Enlarge:
+    files = {(each.name, pair.hr): path for each in sets for pair, path in pair_results(folder, each).items()}
+
+    def enlarge(set_name: str, pair: Pair, _: Picture) -> Picture:
+        path = files[set_name, pair.hr]
+        result = read(path)
+        if result.alpha is not None:
+            raise DataError(
+                f"{path}: has transparent parts, which the metrics do not cover; flatten it first"
+            )
+        return result
+
+    return enlarge
+
+
+def with_results(
+    words: Sequence[str], sets: Sequence[PictureSet]
+) -> tuple[tuple[PictureSet, ...], tuple[Path, ...]]:
+    """Keep of the sets only the pictures of which every folder among ``words`` has a result.
+
+    Returns:
+        The sets with what is left of them, none of them empty; and the originals that were left out.
+
+    Raises:
+        DataError: a folder has several results of one picture.
+    """
+    left: list[PictureSet] = []
+    out: list[Path] = []
+    for each in sets:
+        kept = set(each.pairs)
+        for folder in folders_of(words):
+            kept &= pair_results(folder, each, partial=True).keys()
+        out += [pair.hr for pair in each.pairs if pair not in kept]
+        if kept:
+            left.append(dataclasses.replace(each, pairs=tuple(pair for pair in each.pairs if pair in kept)))
+    return tuple(left), tuple(out)
+
+
+def folders_of(words: Sequence[str]) -> list[Path]:
+    """Give the folders among the words for methods."""
+    places = [Path(word.partition("=")[2] or word) for word in words]
+    return [place for place in places if str(place) not in KERNELS and place.is_dir()]
