@@ -125,6 +125,22 @@ def test_lr_consistency_against_matlab_bicubic(distance: str) -> None:
     )
 
 
+def test_a_grid_counts_whole_and_texture_hardly() -> None:
+    views, random = two(shape=(2, 3, 96, 64)), torch.Generator().manual_seed(1)
+    pattern = torch.randn(2, 3, 4, 4, generator=random)
+    pattern -= pattern.mean((2, 3), keepdim=True)
+    grid, value = pattern.repeat(1, 1, 24, 16), made({"name": "grid"})
+    scattered = grid.flatten(2)[..., torch.randperm(96 * 64, generator=random)].view_as(grid)
+
+    def of(difference: torch.Tensor) -> float:
+        return float(value(dataclasses.replace(views, sr=views.hr + difference)))
+
+    assert of(grid) == pytest.approx(float(pattern.abs().mean()), rel=1e-4)
+    assert of(scattered) < 0.2 * of(grid)
+    assert of(torch.full_like(grid, 0.3)) == pytest.approx(0, abs=1e-6)  # a tint is for other losses
+    assert of(views.sr - views.hr) == pytest.approx(float(value(views)))
+
+
 def test_total_variation_by_hand() -> None:
     picture = torch.tensor([[0.0, 1.0, 3.0], [0.0, 0.0, 0.0], [2.0, 0.0, 0.0]])
     pictures = picture.expand(5, 2, 3, 3)  # five alike, two channels

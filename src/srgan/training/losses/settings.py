@@ -18,6 +18,7 @@ __all__ = [
     "Distance",
     "Form",
     "Frequency",
+    "Grid",
     "LRConsistency",
     "Learned",
     "LossRecipe",
@@ -80,6 +81,14 @@ class LRConsistency(Weighted):
 
     name: Literal["lr_consistency"]
     distance: Distance = "l1"
+
+
+class Grid(Weighted):
+    """What repeats from cell to cell of 4 x 4 pixels and is not in the original."""
+
+    name: Literal["grid"]
+    window: Annotated[int, Field(ge=2, le=32)] = 6
+    """Cells a side over which the error of each place in a cell is averaged."""
 
 
 class Bands(Part):
@@ -194,6 +203,7 @@ LossRecipe = Annotated[
     | Charbonnier
     | Luma
     | LRConsistency
+    | Grid
     | Frequency
     | Perceptual
     | Learned

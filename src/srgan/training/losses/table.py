@@ -16,6 +16,7 @@ from srgan.training.losses.comparison import Comparison
 from srgan.training.losses.consistency import LRConsistency, bicubic_taps
 from srgan.training.losses.features import load_features, load_learned
 from srgan.training.losses.frequency import WaveletBands, filters, spectrum
+from srgan.training.losses.grid import Grid
 from srgan.training.losses.ldl import LDL
 from srgan.training.losses.luma import luma
 from srgan.training.losses.pixel import SPANS, charbonnier, l1, mse
@@ -74,6 +75,10 @@ def _lr_consistency(settings: recipe.LRConsistency, device: torch.device, _say: 
     return LRConsistency(settings.distance, bicubic_taps(device))
 
 
+def _grid(settings: recipe.Grid, _device: torch.device, _say: Say) -> Loss:
+    return Grid(settings.window)
+
+
 def _frequency(settings: recipe.Frequency, device: torch.device, _say: Say) -> Loss:
     if settings.transform == "fft":
         return Comparison(spectrum)
@@ -99,6 +104,7 @@ LOSSES: dict[str, Kind] = {
     "luma": Kind("differences of Y, what papers measure PSNR on", recipe.Luma, _luma),
     "frequency": Kind("differences of spectra or wavelet bands", recipe.Frequency, _frequency),
     "lr_consistency": Kind("made small again, it is what it was", recipe.LRConsistency, _lr_consistency),
+    "grid": Kind("what repeats from cell to cell", recipe.Grid, _grid),
     "total_variation": Kind("differences of neighbours", recipe.TotalVariation, _total_variation),
     "perceptual": Kind("what a frozen network sees", recipe.Perceptual, load_features),
     "learned": Kind("a distance fitted to what people see", recipe.Learned, load_learned),
