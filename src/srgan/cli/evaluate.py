@@ -57,6 +57,7 @@ def evaluate(
         overwrite: Replace these files if they exist.
         threads: Processor threads to use; otherwise one a core.
     """
+    from srgan.cli.counting import counting
     from srgan.cli.outputs import check_outputs, write_text
     from srgan.evaluation.compare import evaluate as measure
     from srgan.evaluation.crops import CropCollector
@@ -76,15 +77,22 @@ def evaluate(
     _check_comparison(compare, names)
     shown = _Shown(rows, sets, names)
     crops = CropCollector()
-    evaluation = measure(
-        methods,
-        sets,
-        rows,
-        threads=threads or default_threads() or 1,
-        say=say,
-        on_results=crops if html else None,
-        on_score=shown.score,
-    )
+    results = len(methods) * sum(len(each.pairs) for each in sets)
+    with counting(results, "measuring") as count:
+
+        def on_score(score: Score) -> None:
+            shown.score(score)
+            count()
+
+        evaluation = measure(
+            methods,
+            sets,
+            rows,
+            threads=threads or default_threads() or 1,
+            say=say,
+            on_results=crops if html else None,
+            on_score=on_score,
+        )
     comparisons = pairings(evaluation, compare) if compare else ()
     for line in (*shown.means(evaluation), *map(sentence, comparisons), *notes(evaluation)):
         say(line)

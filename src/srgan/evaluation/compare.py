@@ -26,7 +26,7 @@ from srgan.resize.matlab import resize
 
 __all__ = ["Evaluation", "Mean", "Results", "Score", "eight_bits", "evaluate"]
 
-_TOGETHER = 8
+_TOGETHER = 4
 """Pictures in memory at a time, with the results of all methods."""
 
 
