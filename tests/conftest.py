@@ -36,6 +36,8 @@ class MakeModel(Protocol):
         tile: int = 64,
         nan_where_black: bool = False,
         grain: float = 0.1,
+        seed: int = 7,
+        faithful: str | None = None,
     ) -> Path: ...
 
 
@@ -46,7 +48,14 @@ def make_model() -> MakeModel:
 
 
 def _make_model(
-    path: Path, *, name: str = "tiny", tile: int = 64, nan_where_black: bool = False, grain: float = 0.1
+    path: Path,
+    *,
+    name: str = "tiny",
+    tile: int = 64,
+    nan_where_black: bool = False,
+    grain: float = 0.1,
+    seed: int = 7,
+    faithful: str | None = None,
 ) -> Path:
     import numpy as np
     from onnx import TensorProto, checker, helper, numpy_helper
@@ -54,7 +63,7 @@ def _make_model(
     from srgan.models.files import stamp_onnx
     from srgan.models.spec import ModelSpec
 
-    random = np.random.default_rng(7)
+    random = np.random.default_rng(seed)
     constants = {
         "w1": random.normal(0, 0.3, (8, 3, 3, 3)),
         "b1": random.normal(0, 0.3, 8),
@@ -124,6 +133,7 @@ def _make_model(
         data="none",
         recipe="none",
         commit="0000000",
+        faithful=faithful,
     )
     path.write_bytes(stamp_onnx(model.SerializeToString(), spec))
     return path

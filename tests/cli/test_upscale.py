@@ -212,3 +212,27 @@ def test_on_a_terminal_there_is_a_bar_and_results_go_to_standard_output(model: s
     assert re.search(r"[1-9]\d% 0:00:\d\d left", screen)
     assert "srgan: b.png: the network gave values that are no numbers" in screen
     assert "\x1b[3" not in screen  # no colours
+
+
+def test_realism_is_between_the_two_models_and_told(make_model, tmp_path_factory, capsys) -> None:
+    folder = tmp_path_factory.mktemp("models")
+    make_model(folder / "calm.onnx", name="calm", grain=0.02)
+    lively = str(make_model(folder / "lively.onnx", name="lively", seed=8, faithful="calm"))
+    save("a.png")
+    assert run(["upscale", "a.png", "-o", "half.png", "--model", lively, "--realism", "0.5"]) == 0
+    assert ", lively@0.50, " in capsys.readouterr().out
+    for realism, model in (("0", str(folder / "calm.onnx")), ("1", lively)):
+        assert run(["upscale", "a.png", "-o", "end.png", "--model", lively, "--realism", realism]) == 0
+        assert run(["upscale", "a.png", "-o", "plain.png", "--model", model]) == 0
+        assert Path("end.png").read_bytes() == Path("plain.png").read_bytes()
+        assert Path("end.png").read_bytes() != Path("half.png").read_bytes()
+        Path("end.png").unlink()
+        Path("plain.png").unlink()
+    capsys.readouterr()
+    for realism, code, said in (("1.5", 2, "realism is 0"), ("0.5", 1, "names no faithful counterpart")):
+        words = ["upscale", "a.png", "-o", "no.png", "--model", str(folder / "calm.onnx")]
+        assert run([*words, "--realism", realism]) == code
+        printed = capsys.readouterr()
+        assert said in printed.err
+        assert printed.err.count("\n") == 1
+    assert not Path("no.png").exists()

@@ -52,6 +52,22 @@ def test_each_kind_enlarges(tmp_path: Path, pictures: PictureSet, make_model: Ca
     assert np.array_equal(mine, tiny)
 
 
+def test_a_dial_has_points(tmp_path: Path, pictures: PictureSet, make_model: Callable[..., Path]) -> None:
+    calm = make_model(tmp_path / "calm.onnx", name="calm", grain=0.02)
+    lively = make_model(tmp_path / "lively.onnx", name="lively", seed=8, faithful="calm")
+    words = [str(calm), f"{lively}@0", f"{lively}@0.5", f"mine={lively}@0.5", f"{lively}@1", str(lively)]
+    methods = find_methods(words, [pictures], threads=1)
+    names = ["calm", "lively@0.00", "lively@0.50", "mine", "lively@1.00", "lively"]
+    assert [each.name for each in methods] == names
+    pair = pictures.pairs[0]
+    lr = read(pair.lr or pair.hr)
+    low, start, half, mine, end, high = (each.enlarge("Few", pair, lr).pixels for each in methods)
+    assert np.array_equal(start, low)
+    assert np.array_equal(mine, half)
+    assert np.array_equal(end, high)
+    assert not np.array_equal(half, low)
+
+
 def test_faults_are_found_before_the_work(tmp_path: Path, pictures: PictureSet) -> None:
     with pytest.raises(UsageError, match="bicubic: two methods have this name"):
         find_methods(["bicubic", "bicubic"], [pictures], threads=1)

@@ -20,6 +20,7 @@ def export(
     summary: str | None = None,
     licence: str = "not stated",
     data: str = "not stated",
+    faithful: str | None = None,
     picture: tuple[Path, ...] = (),
     best: Annotated[bool, Parameter(negative="")] = False,
     overwrite: Annotated[bool, Parameter(negative="")] = False,
@@ -42,6 +43,9 @@ def export(
         Licence of the weights, for instance Apache-2.0.
     data
         What it was trained on, in a few words.
+    faithful
+        Name of the model that this one was trained on from, beside the output or shipped: srgan upscale
+        --realism then mixes the two.
     picture
         Pictures to compare on; by default the photos that the run held out.
     best
@@ -58,6 +62,7 @@ def export(
         summary=summary,
         licence=licence,
         data=data,
+        faithful=faithful,
         pictures=picture,
         best=best,
         overwrite=overwrite,

@@ -51,7 +51,8 @@ def find_methods(
     """Give the method of each word: ``nearest``, ``bicubic``, ``lanczos``, a folder of results, else a model.
 
     Args:
-        words: as a person names them; ``NAME=WORD`` gives the method another name.
+        words: as a person names them; ``swift-gan@0.5`` is a model at a place of its dial, and ``NAME=WORD``
+            gives the method another name.
         sets: what it will be measured on: a folder has to hold a result for every picture of them.
         threads: processor threads for a model; None: one a core.
 

@@ -21,6 +21,7 @@ from srgan.models.spec import ModelSpec
 
 __all__ = [
     "ModelFile",
+    "as_onnx",
     "read_onnx",
     "read_onnx_spec",
     "read_safetensors",
@@ -64,13 +65,23 @@ def stamp_safetensors(weights: bytes, spec: ModelSpec) -> bytes:
     return safetensors_parts.put_together(rest, _KEY, _sealed(spec, rest))
 
 
+def as_onnx(path: Path, content: bytes) -> ModelFile:
+    """Take a running model that is in memory; ``path`` only names it in messages.
+
+    Raises:
+        ModelError: damaged, or not made by ``srgan export``.
+    """
+    return _checked(path, content, onnx_parts.take_apart)
+
+
 def read_onnx(path: str | os.PathLike[str]) -> ModelFile:
     """Read a running model, whole.
 
     Raises:
         ModelError: missing, unreadable, damaged, or not made by ``srgan export``.
     """
-    return _read(Path(path), onnx_parts.take_apart)
+    path = Path(path)
+    return as_onnx(path, _content(path))
 
 
 def read_safetensors(path: str | os.PathLike[str]) -> ModelFile:
@@ -79,7 +90,8 @@ def read_safetensors(path: str | os.PathLike[str]) -> ModelFile:
     Raises:
         ModelError: missing, unreadable, damaged, or not made by ``srgan export`` or ``srgan train``.
     """
-    return _read(Path(path), safetensors_parts.take_apart)
+    path = Path(path)
+    return _checked(path, _content(path), safetensors_parts.take_apart)
 
 
 def read_onnx_spec(path: str | os.PathLike[str]) -> ModelSpec:
@@ -92,10 +104,9 @@ def read_safetensors_spec(path: str | os.PathLike[str]) -> ModelSpec:
     return read_safetensors(path).spec
 
 
-def _read(
-    path: Path, take_apart: Callable[[bytes, str], tuple[str | None, tuple[memoryview, ...]]]
+def _checked(
+    path: Path, content: bytes, take_apart: Callable[[bytes, str], tuple[str | None, tuple[memoryview, ...]]]
 ) -> ModelFile:
-    content = _content(path)
     try:
         text, rest = take_apart(content, _KEY)
         if text is None:

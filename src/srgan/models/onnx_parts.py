@@ -1,8 +1,9 @@
 """An ONNX file taken apart and put together without the onnx package.
 
 An ONNX file is one protobuf message, ModelProto: a row of (tag, payload) fields. Of its fields only
-``metadata_props`` (14: key and value strings) matters here; the rest is looked at as bytes. Since protobuf
-merges what is concatenated, an entry is added by appending its bytes.
+``metadata_props`` (14: key and value strings) and the network's constants (``graph.initializer``, 7 and in it
+5) matter here; the rest is looked at as bytes. Since protobuf merges what is concatenated, an entry is added
+by appending its bytes.
 
 Source: https://protobuf.dev/programming-guides/encoding and onnx.proto of the ONNX project.
 """
@@ -12,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["put_together", "take_apart"]
+__all__ = ["Constant", "constants", "put_together", "take_apart"]
 
 _GRAPH = 7
+_INITIALIZER = 5
+_DIMS, _DATA_TYPE, _NAME, _RAW_DATA = 1, 2, 8, 9
 _METADATA = 14
 _KEY, _VALUE = 1, 2
 _VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
@@ -28,6 +31,43 @@ class _Field:
     start: int  # of the tag
     body: int  # of the payload
     stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Numbers that are stored in the file: weights above all.
+
+    Attributes:
+        name: by which the network's nodes call them.
+        kind: number of their type in ONNX's ``TensorProto.DataType``: 1 is float32, 10 is float16.
+        shape: of the array.
+        start: place of their bytes in the file: little endian, in C order.
+        stop: end of their bytes; ``start`` itself when they are stored in another way, or there are none.
+        stored: everything about them as it stands in the file.
+    """
+
+    name: str
+    kind: int
+    shape: tuple[int, ...]
+    start: int
+    stop: int
+    stored: bytes
+
+
+def constants(content: bytes) -> tuple[Constant, ...]:
+    """List the constants of the network in a file, in its order.
+
+    Raises:
+        ValueError: this is not an ONNX model, or it is cut off or damaged.
+    """
+    data = memoryview(content)
+    return tuple(
+        _constant(data, field.body + inner.body, field.body + inner.stop)
+        for field in _fields(data)
+        if field.number == _GRAPH
+        for inner in _fields(data[field.body : field.stop])
+        if inner.number == _INITIALIZER
+    )
 
 
 def take_apart(content: bytes, key: str) -> tuple[str | None, tuple[memoryview, ...]]:
@@ -96,6 +136,24 @@ def _entry(data: memoryview) -> tuple[str, str]:
         if field.number in parts:
             parts[field.number] = bytes(data[field.body : field.stop]).decode()
     return parts[_KEY], parts[_VALUE]
+
+
+def _constant(data: memoryview, start: int, stop: int) -> Constant:
+    stored = data[start:stop]
+    name, kind, shape, raw = "", 0, list[int](), (0, 0)
+    for field in _fields(stored):
+        if field.number == _NAME:
+            name = bytes(stored[field.body : field.stop]).decode()
+        elif field.number == _DATA_TYPE:
+            kind, _ = _read_varint(stored, field.body)
+        elif field.number == _DIMS:  # one number, or several packed: either way varints to the field's end
+            position = field.body
+            while position < field.stop:
+                side, position = _read_varint(stored, position)
+                shape.append(side)
+        elif field.number == _RAW_DATA:
+            raw = (start + field.body, start + field.stop)
+    return Constant(name, kind, tuple(shape), *raw, bytes(stored))
 
 
 def _read_varint(data: memoryview, position: int) -> tuple[int, int]:

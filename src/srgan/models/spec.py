@@ -8,12 +8,15 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StrictBool, StrictInt, StrictStr
 
-__all__ = ["FORMAT", "ConfigValue", "ModelSpec"]
+__all__ = ["FORMAT", "NAME", "ConfigValue", "ModelSpec"]
 
 FORMAT = 1
 """Version of this statement's format; a file that says a higher one comes from a newer package."""
 
-_NAME = r"^[a-z0-9][a-z0-9._-]*$"
+_PLAIN = r"[a-z0-9][a-z0-9._-]{0,63}"
+NAME = rf"^{_PLAIN}$"
+"""What a model's name may be."""
+_DIALLED = rf"^{_PLAIN}(@[01]\.[0-9]{{2,4}})?$"
 
 ConfigValue = StrictBool | StrictInt | FiniteFloat | StrictStr
 
@@ -23,7 +26,7 @@ class ModelSpec(BaseModel):
 
     Attributes:
         format: version of this statement, `FORMAT`.
-        name: what a person types, ``swift``.
+        name: what a person types, ``swift``; of a model between two others ``swift-gan@0.50``.
         architecture: row of the generators' table that builds the trainable network.
         config: the architecture's own settings.
         scale: output pixels per input pixel and dimension.
@@ -36,6 +39,8 @@ class ModelSpec(BaseModel):
         data: what it was trained on.
         recipe: name of the recipe that trained it.
         commit: of the code that trained it.
+        faithful: name of the model of the same architecture and settings that it was trained on from, so that
+            the weights between the two are good models too (`srgan.models.dial`); None: there is none.
         digest: SHA-256 (hex) over this statement without its digest and everything else in the file; set when
             a file is stamped (`srgan.models.files`), empty before.
     """
@@ -43,7 +48,7 @@ class ModelSpec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: Annotated[int, Field(ge=1, le=FORMAT)] = FORMAT
-    name: Annotated[str, Field(pattern=_NAME, max_length=64)]
+    name: Annotated[str, Field(pattern=_DIALLED)]
     architecture: Annotated[str, Field(min_length=1)]
     config: Mapping[str, ConfigValue] = {}
     scale: Annotated[int, Field(ge=1, le=16)]
@@ -54,6 +59,7 @@ class ModelSpec(BaseModel):
     data: str
     recipe: str
     commit: str
+    faithful: Annotated[str, Field(pattern=NAME)] | None = None
     digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
     @classmethod
@@ -77,5 +83,5 @@ class ModelSpec(BaseModel):
         return cls.model_validate_json(text)
 
     def to_json(self) -> str:
-        """Give the statement as JSON, the same text for the same statement."""
-        return self.model_dump_json()
+        """Give the statement as JSON, the same text for the same statement; what is None is left out."""
+        return self.model_dump_json(exclude_none=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from srgan.errors import DataError, UsageError
+from srgan.errors import DataError, ModelError, UsageError
 from srgan.images.read import read
-from srgan.models.files import ModelFile
-from srgan.models.spec import ModelSpec
+from srgan.models.dial import faithful_of, mixed
+from srgan.models.files import ModelFile, as_onnx
+from srgan.models.spec import NAME, ModelSpec
 from srgan.networks.export import Exported, Run, export
 from srgan.networks.generators.table import GENERATORS
 from srgan.training.checkpoint import averaged_network
@@ -24,6 +26,8 @@ __all__ = ["export_run"]
 
 _CHECKED_SIDE = 64
 _CHECKED_PICTURES = 4
+_SLACK = 1e-3
+"""Root mean square of a range of 1: what two models may differ by and still count as the same."""
 
 
 def export_run(
@@ -34,18 +38,25 @@ def export_run(
     summary: str | None,
     licence: str,
     data: str,
+    faithful: str | None = None,
     pictures: Sequence[Path] = (),
     best: bool = False,
     overwrite: bool = False,
 ) -> Exported:
     """Export the averaged weights in ``run`` into ``folder`` (see :func:`srgan.networks.export.export`).
 
-    ``pictures`` are low-resolution pictures to compare on; without any, the photos that the run held out are
-    used. ``best`` takes the checkpoint with the best validation score instead of the newest.
+    ``faithful`` names the model that this one was trained on from, in ``folder`` or shipped; the two then are
+    the ends of a dial (:mod:`srgan.models.dial`). ``pictures`` are low-resolution pictures to compare on;
+    without any, the photos that the run held out are used. ``best`` takes the checkpoint with the best
+    validation score instead of the newest.
 
     Raises:
-        TrainingError, ModelError, InputError, DataError, OutputError: in one line; nothing is written.
+        TrainingError, ModelError, InputError, DataError, OutputError: in one line; nothing is written. Among
+            them: ``faithful`` is missing, of another architecture, or not on a line with this model.
+        UsageError: a name that is none.
     """
+    for word in (name, faithful):
+        _check_name(word)
     network, recipe = averaged_network(run, best=best)
     spec = ModelSpec(
         name=name or recipe.name,
@@ -59,9 +70,13 @@ def export_run(
         data=data,
         recipe=recipe.name,
         commit=_commit(),
+        faithful=faithful,
     )
+    if faithful == spec.name:
+        raise UsageError(f"--faithful {faithful}: is the model's own name; give it another with --name")
+    end = faithful_of(folder / f"{spec.name}.onnx", spec) if faithful else None
     checked = [_colour(path) for path in pictures] or _held_out(recipe, run)
-    return export(network, spec, folder, checked, _runner(spec), overwrite=overwrite)
+    return export(network, spec, folder, checked, _runner(spec, end), overwrite=overwrite)
 
 
 def _held_out(recipe: Recipe, run: Path) -> list[NDArray[np.uint8]]:
@@ -83,14 +98,39 @@ def _colour(path: Path) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.broadcast_to(eight, (*eight.shape[:2], 3)), np.uint8)
 
 
-def _runner(spec: ModelSpec) -> Run:
+def _runner(spec: ModelSpec, faithful: ModelFile | None) -> Run:
+    """Give what runs the model, and on the way tries the dial to ``faithful`` halfway."""
+    path = Path(f"{spec.name}.onnx")
+
     def run(content: bytes, lr: NDArray[np.float32]) -> NDArray[np.float32]:
-        backend = OnnxRuntime(ModelFile(path=Path(f"{spec.name}.onnx"), spec=spec, content=content))
-        enlarged = backend.run(lr, as_uint8=False)
-        pixels = getattr(enlarged, "pixels", np.empty((0, 0, 3)))
-        return np.asarray(pixels, np.float32).transpose(2, 0, 1)[None]
+        sr = _enlarged(ModelFile(path=path, spec=spec, content=content), lr)
+        if faithful is not None:
+            halfway = _enlarged(mixed(faithful, as_onnx(path, content), 0.5), lr)
+            low = _enlarged(faithful, lr)
+            if max(_apart(halfway, low), _apart(halfway, sr)) > _apart(low, sr) + _SLACK:
+                raise ModelError(
+                    f"{spec.name}: halfway to {faithful.spec.name} the weights make a picture unlike both; "
+                    "train it on from that model, or leave --faithful out; nothing was written"
+                )
+        return sr
 
     return run
+
+
+def _enlarged(model: ModelFile, lr: NDArray[np.float32]) -> NDArray[np.float32]:
+    pixels = getattr(OnnxRuntime(model).run(lr, as_uint8=False), "pixels", np.empty((0, 0, 3)))
+    return np.asarray(pixels, np.float32).transpose(2, 0, 1)[None]
+
+
+def _apart(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    return float(np.sqrt(np.square(a - b).mean()))
+
+
+def _check_name(name: str | None) -> None:
+    if name is not None and not re.fullmatch(NAME, name):
+        raise UsageError(
+            f"{name}: a model's name is of a-z, 0-9, . _ and -, 64 at most, a letter or digit first"
+        )
 
 
 def _commit() -> str:

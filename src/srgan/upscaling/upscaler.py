@@ -9,25 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from srgan.errors import UpscaleError, UsageError
 from srgan.images.picture import Picture
-from srgan.images.read import MAX_PIXELS, read
+from srgan.images.read import MAX_PIXELS
 from srgan.images.write import write_rows
 from srgan.models import DEFAULT
-from srgan.models.catalogue import find
-from srgan.models.files import read_onnx
+from srgan.models.dial import opened
 from srgan.models.spec import ModelSpec
-from srgan.storage import is_url
 from srgan.upscaling.backends.backend import Backend
 from srgan.upscaling.passage import Passage
 from srgan.upscaling.progress import Progress, Silent
+from srgan.upscaling.source import is_local_file, name_of, picture_of
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
-    Source = str | os.PathLike[str] | Picture | NDArray[np.generic] | Image
+    from srgan.upscaling.source import Source
 
 __all__ = ["Report", "Upscaler", "load", "upscale"]
 
@@ -43,7 +39,7 @@ class Report:
         target: the file that was written.
         input_size: width and height.
         output_size: width and height.
-        model: name of the model.
+        model: name of the model; ``swift-gan@0.50`` where a realism was asked for.
         tile: LR side of the tiles at the end; smaller than asked for when memory did not suffice.
         seconds: wall time, reading and writing included.
         input_bytes: size of the source, None when it was no local file.
@@ -102,7 +98,7 @@ class Upscaler:
             UsageError: the source is no picture.
             UpscaleError: the network fails, or memory does not suffice.
         """
-        picture = _picture(source, max_pixels)
+        picture = picture_of(source, max_pixels)
         scale = self.model.scale
         passage = self._passage(picture, progress)
         try:
@@ -149,10 +145,10 @@ class Upscaler:
             UpscaleError: the network fails, or memory does not suffice; there is no file.
         """
         start = time.perf_counter()
-        picture = _picture(source, max_pixels)
+        picture = picture_of(source, max_pixels)
         passage = self._passage(picture, progress)
         if picture.frames > 1 and progress is not None:
-            progress.note(f"{_name(source)}: holds {picture.frames} pictures; only the first is enlarged")
+            progress.note(f"{name_of(source)}: holds {picture.frames} pictures; only the first is enlarged")
         scale = self.model.scale
         header = replace(picture.header, height=picture.height * scale, width=picture.width * scale, frames=1)
         try:
@@ -160,14 +156,14 @@ class Upscaler:
         except (MemoryError, UpscaleError) as error:
             raise _named(error, source) from error
         return Report(
-            source=_name(source),
+            source=name_of(source),
             target=Path(target),
             input_size=(picture.width, picture.height),
             output_size=(header.width, header.height),
             model=self.model.name,
             tile=passage.side,
             seconds=time.perf_counter() - start,
-            input_bytes=Path(_name(source)).stat().st_size if _is_local_file(source) else None,
+            input_bytes=Path(name_of(source)).stat().st_size if is_local_file(source) else None,
             output_bytes=Path(target).stat().st_size,
         )
 
@@ -176,19 +172,25 @@ class Upscaler:
 
 
 def load(
-    model: str | os.PathLike[str] = DEFAULT, *, tile: int | None = None, threads: int | None = None
+    model: str | os.PathLike[str] = DEFAULT,
+    *,
+    realism: float | None = None,
+    tile: int | None = None,
+    threads: int | None = None,
 ) -> Upscaler:
     """Load a model.
 
     Args:
         model: name of a model that comes with the package (`srgan models`), or path of an ``.onnx`` file made
-            by `srgan export`.
+            by `srgan export`; ``swift-gan@0.5`` is ``swift-gan`` at a realism of 0.5.
+        realism: 0..1, before the one in ``model``, for a model that has a faithful counterpart: 0 gives that,
+            1 the model itself, and between them their weights are mixed; None: the model as it is.
         tile: LR side of the tiles, 16 or more; None: what the model states.
         threads: to compute with; None: the physical cores that this process may use.
 
     Raises:
-        ModelError: there is no such model, or the file is damaged or of another kind.
-        UsageError: tile or threads make no sense.
+        ModelError: there is no such model, the file is damaged or of another kind, or no counterpart fits.
+        UsageError: realism, tile or threads make no sense.
     """
     from srgan.upscaling.backends.onnxruntime import OnnxRuntime
 
@@ -196,7 +198,7 @@ def load(
         _check_tile(tile)
     if threads is not None and threads < 1:
         raise UsageError(f"{threads} threads cannot compute; give 1 or more")
-    file = read_onnx(find(model))
+    file = opened(model, realism)
     side = file.spec.tile if tile is None else tile
     return Upscaler(file.spec, OnnxRuntime(file, threads=threads), side)
 
@@ -207,6 +209,7 @@ def upscale(
     target: None = None,
     *,
     model: str | os.PathLike[str] = DEFAULT,
+    realism: float | None = None,
     tile: int | None = None,
     threads: int | None = None,
     max_pixels: int = MAX_PIXELS,
@@ -217,6 +220,7 @@ def upscale(
     target: str | os.PathLike[str],
     *,
     model: str | os.PathLike[str] = DEFAULT,
+    realism: float | None = None,
     tile: int | None = None,
     threads: int | None = None,
     max_pixels: int = MAX_PIXELS,
@@ -229,6 +233,7 @@ def upscale(
     target: str | os.PathLike[str] | None = None,
     *,
     model: str | os.PathLike[str] = DEFAULT,
+    realism: float | None = None,
     tile: int | None = None,
     threads: int | None = None,
     max_pixels: int = MAX_PIXELS,
@@ -242,6 +247,7 @@ def upscale(
         source: a path, a URL, a `Picture`, an array of uint8 or uint16, or a Pillow image.
         target: the file to write; None: the picture is returned.
         model: as for `load`.
+        realism: as for `load`.
         tile: as for `load`.
         threads: as for `load`.
         max_pixels: the largest file to read.
@@ -255,7 +261,7 @@ def upscale(
     Raises:
         SrganError: as `load`, `Upscaler.__call__` and `Upscaler.upscale_file` say.
     """
-    upscaler = load(model, tile=tile, threads=threads)
+    upscaler = load(model, realism=realism, tile=tile, threads=threads)
     if target is None:
         return upscaler(source, max_pixels=max_pixels)
     return upscaler.upscale_file(
@@ -268,30 +274,7 @@ def _check_tile(side: int) -> None:
         raise UsageError(f"a tile of {side} pixels is too small; give {_LEAST_TILE} or more")
 
 
-def _picture(source: Source, max_pixels: int) -> Picture:
-    if isinstance(source, Picture):
-        return source
-    if isinstance(source, str | os.PathLike):
-        return read(source, max_pixels=max_pixels)
-    if isinstance(source, np.ndarray):
-        return Picture.from_array(source)
-    # asked by name, because who has no Pillow image need not load Pillow
-    if any(kind.__module__.startswith("PIL.") for kind in type(source).__mro__):
-        return Picture.from_pillow(source)
-    raise UsageError(
-        f"cannot enlarge a {type(source).__name__}; give a path, a Picture, an array or a Pillow image"
-    )
-
-
-def _name(source: Source) -> str:
-    return os.fspath(source) if isinstance(source, str | os.PathLike) else "picture"
-
-
-def _is_local_file(source: Source) -> bool:
-    return isinstance(source, str | os.PathLike) and not is_url(source)
-
-
 def _named(error: MemoryError | UpscaleError, source: Source) -> UpscaleError:
     if isinstance(error, MemoryError):
-        return UpscaleError(f"{_name(source)}: not enough memory for the result; close other programs")
-    return UpscaleError(f"{_name(source)}: {error}")
+        return UpscaleError(f"{name_of(source)}: not enough memory for the result; close other programs")
+    return UpscaleError(f"{name_of(source)}: {error}")

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import numpy_helper
+
+from srgan.errors import ModelError, UsageError
+from srgan.models.dial import opened
+from srgan.models.files import read_onnx, read_safetensors_spec, stamp_onnx
+from srgan.networks.export import Exported
+from srgan.training.exporting import export_run
+from srgan.training.loop import Machine, train
+from srgan.training.recipe import Recipe
+
+
+def exported(run: Path, folder: Path, name: str, faithful: str | None = None) -> Exported:
+    return export_run(
+        run, folder, name=name, summary=None, licence="CC0-1.0", data="waves", faithful=faithful
+    )
+
+
+def test_a_model_names_the_one_it_was_trained_on_from(recipe: Recipe, tmp_path: Path) -> None:
+    def said(what: str, name: str, faithful: str) -> None:
+        with pytest.raises((ModelError, UsageError), match=what) as caught:
+            exported(tmp_path / "on", tmp_path, name, faithful)
+        assert "\n" not in str(caught.value)
+        assert not (tmp_path / f"{name}.onnx").exists()
+
+    train(recipe, tmp_path / "first", Machine(), lambda _: None)
+    start = exported(tmp_path / "first", tmp_path, "calm")
+    on = recipe.model_dump(by_alias=True) | {"start": {"from": str(start.safetensors)}}
+    train(Recipe.model_validate(on), tmp_path / "on", Machine(), lambda _: None)
+
+    made = exported(tmp_path / "on", tmp_path, "lively", "calm")
+    assert read_onnx(made.onnx).spec.faithful == read_safetensors_spec(made.safetensors).faithful == "calm"
+    assert opened(made.onnx, 0.5).spec.name == "lively@0.50"
+
+    said("put nothing.onnx beside it", "other", "nothing")
+    said("own name", "other", "other")
+    said("a model's name is", "other", "../calm")
+    said("a model's name is", "other@0.50", "calm")
+    said("another architecture|other settings", "other", "swift")
+
+    # the same function, one layer's weights 1000 times as large and the next one's as small: no straight line
+    model = onnx.load_from_string(start.onnx.read_bytes())
+    weights = {each.name: each for each in model.graph.initializer}
+    for name, factor in (("first.weight", 1e3), ("first.bias", 1e3), ("second.weight", 1e-3)):
+        tensor = weights[f"network.blocks.0.{name}"]
+        values = numpy_helper.to_array(tensor) * np.float32(factor)
+        tensor.CopyFrom(numpy_helper.from_array(values, tensor.name))
+    uneven = read_onnx(start.onnx).spec.model_copy(update={"name": "uneven"})
+    (tmp_path / "uneven.onnx").write_bytes(stamp_onnx(model.SerializeToString(), uneven))
+    said("halfway to uneven the weights make a picture unlike both", "other", "uneven")
