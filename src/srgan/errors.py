@@ -9,7 +9,8 @@
     ├── DataError                          photos to train on or to measure with
     ├── RecipeError               exit 2   a training recipe: unknown key, impossible value
     ├── UpscaleError                       a picture that went in well and came out wrong
-    └── TrainingError                      a run that cannot go on
+    ├── TrainingError                      a run that cannot go on
+    └── StudyError                         a study: its design, its folder, its votes
 
 The command line prints ``str(error)`` and leaves with ``error.exit_code``; a traceback is a defect.
 """
@@ -28,6 +29,7 @@ __all__ = [
     "OutputError",
     "RecipeError",
     "SrganError",
+    "StudyError",
     "TrainingError",
     "UpscaleError",
     "UsageError",
@@ -83,6 +85,10 @@ class UpscaleError(SrganError):
 
 class TrainingError(SrganError):
     """A training run cannot go on."""
+
+
+class StudyError(SrganError):
+    """A study's design has faults, its folder is not whole, or its votes cannot be kept or read."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from srgan.cli import main
 from srgan.cli.lines import one_line
-from srgan.cli.main import COMMANDS, run
+from srgan.cli.main import COMMANDS, GROUPS, run
 from srgan.errors import InputError, UsageError
 from srgan.version import __version__
 
@@ -87,7 +87,18 @@ def test_version_and_help(capsys) -> None:
     assert run(["--help"]) == 0
     listed = capsys.readouterr().out
     for command in COMMANDS:
-        assert command.name in listed
+        assert command.name.split()[0] in listed
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_lists_its_commands(group: str, capsys) -> None:
+    for words in ([group], [group, "--help"]):
+        assert run(words) == 0
+        listed = capsys.readouterr().out
+        assert GROUPS[group] in listed
+        for command in COMMANDS:
+            if command.name.startswith(f"{group} "):
+                assert command.summary in listed
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -95,12 +106,12 @@ def test_every_command_is_there_and_described(command: main.Command, capsys) -> 
     module, _, function = command.function.partition(":")
     docstring = inspect.getdoc(getattr(importlib.import_module(module), function))
     assert docstring is not None
-    assert run([command.name, "--help"]) == 0
+    assert run([*command.name.split(), "--help"]) == 0
     assert docstring.splitlines()[0].split()[0] in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["--version"], *([command.name, "--help"] for command in COMMANDS)]
+    "words", [["--help"], ["--version"], *([*command.name.split(), "--help"] for command in COMMANDS)]
 )
 def test_help_loads_no_library(words: list[str]) -> None:
     """What makes it quick; seconds differ too much between machines to be held here."""

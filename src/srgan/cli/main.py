@@ -22,7 +22,17 @@ from srgan.version import __version__
 
 __all__ = ["COMMANDS", "Command", "run"]
 
-_EXTRAS = {"torch": "train", "onnx": "train", "onnxscript": "train"}
+_EXTRAS = {
+    "torch": "train",
+    "onnx": "train",
+    "onnxscript": "train",
+    "fastapi": "study",
+    "segno": "study",
+    "sqlalchemy": "study",
+    "statsmodels": "study",
+    "uvicorn": "study",
+    "psycopg": "postgres",
+}
 """Which extra brings a library that not everyone has."""
 
 _FAILED, _INTERRUPTED, _TERMINATED = 1, 130, 143
@@ -33,7 +43,7 @@ class Command:
     """A row of the table of commands.
 
     Attributes:
-        name: what is typed.
+        name: what is typed; two words: the command is one of a group, which `GROUPS` explains.
         function: ``module:function``; the module imports what is heavy inside the function, which returns the
             exit code. Its docstring is the command's help.
         summary: its line in the list of commands, which is shown without importing any.
@@ -56,7 +66,17 @@ COMMANDS = (
     Command("prepare", "srgan.cli.prepare:prepare", "Decode photos once, for training."),
     Command("train", "srgan.cli.train:train", "Train a network as a recipe says."),
     Command("export", "srgan.cli.export:export", "Make a model of a training run."),
+    Command("study new", "srgan.cli.study:new", "Make a study of results, models and originals."),
+    Command("study serve", "srgan.cli.study:serve", "Let raters take part, in their browsers."),
+    Command("study raters", "srgan.cli.study:raters", "List raters, make links for more, or delete one."),
+    Command("study report", "srgan.cli.study:report", "Say what the votes say."),
+    Command("study power", "srgan.cli.study:power", "Say how many raters a difference needs."),
+    Command("study export", "srgan.cli.study:export", "Write the votes as CSV, JSON or for sureal."),
+    Command("study verify", "srgan.cli.study:verify", "Check that votes and pictures are as they were."),
 )
+
+GROUPS = {"study": "Ask people which enlargement is better: mean opinion scores."}
+"""What commands of two words have in common."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -74,7 +94,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         with _termination_cleans_up():
-            code = _app(invoked=words[0] if words else "")(
+            code = _app(invoked=tuple(words[:2]))(
                 words,
                 exit_on_error=False,
                 print_error=False,
@@ -99,16 +119,21 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _app(*, invoked: str) -> App:
+def _app(*, invoked: tuple[str, ...]) -> App:
     app = App(
         name="srgan",
         help="Enlarge pictures four times, photo-realistically.",
         version=f"srgan {__version__}",
         suppress_keyboard_interrupt=False,
     )
+    groups = {name: App(name=name, help=summary) for name, summary in GROUPS.items()}
+    for group in groups.values():
+        app.command(group)
     for command in COMMANDS:
-        summary = command.summary if command.name != invoked else None  # it would hide the docstring
-        app.command(command.function, name=command.name, help=summary)
+        path = tuple(command.name.split())
+        summary = command.summary if path != invoked[: len(path)] else None  # it would hide the docstring
+        place = app if len(path) == 1 else groups[path[0]]
+        place.command(command.function, name=path[-1], help=summary)
     return app
 
 

@@ -58,13 +58,13 @@ class Published:
 
 
 _FILES = (
-    "protocol: the paper most likely measured on the Y of BT.709 (docs/reference/metrics.md), and took results "
-    "from the SelfExSR authors' download"
+    "protocol: the paper most likely measured on the Y of BT.709 (docs/reference/metrics.md), "
+    "and took results from the SelfExSR authors' download"
 )
 _OTHERS = "the results are another tool's; the paper took them from their authors"
 _OURS = (
-    "data and budget: the paper trained on 350,000 photos of ImageNet, 1,000,000 updates, and 200,000 with the "
-    "discriminator; what this model was trained on stands on its card"
+    "data and budget: the paper trained on 350,000 photos of ImageNet, 1,000,000 updates, and 200,000 "
+    "with the discriminator; what this model was trained on stands on its card"
 )
 _VGG = f"{_OURS}; content loss by the paper's VGG-19 only where the card says so"
 

@@ -1,0 +1,308 @@
+"""The votes of a study: append-only, each on the disk before its answer goes out, in a chain of hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import sqlalchemy as sql
+
+from srgan.errors import StudyError
+from srgan.study import chain
+from srgan.study.chain import Link, RecordKind
+from srgan.study.database import Database, raters, records
+from srgan.study.ledger import PAGE, all_links, append, end_of_chain, fact, page_of, set_fact
+from srgan.study.terms import Vote
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+__all__ = ["ChainReport", "Event", "RaterKey", "Recorded", "Store"]
+
+
+@dataclass(frozen=True, slots=True)
+class RaterKey:
+    """A rater.
+
+    Attributes:
+        rater: pseudonym, no secret.
+        number: from 0; decides the order of trials. The number of a deleted rater is not given again.
+        secret: opens the rater's session; empty where it is not known any more, for only its hash is kept.
+        name: what the owner calls the rater, if anything.
+    """
+
+    rater: str
+    number: int
+    secret: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a vote; ``reason`` says why it was refused."""
+
+    outcome: Literal["stored", "same", "refused"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was noted about a rater: consent, a screen check, a break."""
+
+    rater: str
+    event: str
+    data: dict[str, Any]
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What `Store.verify` found.
+
+    Attributes:
+        rows: in the chain.
+        deleted: rows among them that were emptied because a rater was deleted.
+        head: hash of the last row.
+        faults: what is wrong, a line each; empty: the chain is whole.
+    """
+
+    rows: int
+    deleted: int
+    head: str
+    faults: tuple[str, ...]
+
+
+class Store:
+    """The database of one study; may be used by many threads, and by several processes.
+
+    Args:
+        url: ``sqlite:///FILE`` or ``postgresql://...``; a database holds one study.
+        create: make the tables; otherwise a database that is not there is an error, not an empty study.
+
+    Raises:
+        StudyError: from every method too: the database is gone or cannot be reached.
+    """
+
+    def __init__(self, url: str, *, create: bool = False) -> None:
+        self._database = Database(url, create=create)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def begin(self, design_digest: str) -> None:
+        """Register the design; after the first vote it may not be another.
+
+        Raises:
+            StudyError: votes were given under another design.
+        """
+        with self._database.writing() as connection:
+            known = fact(connection, "design")
+            if known == design_digest:
+                return
+            if known is not None and _any_votes(connection):
+                raise StudyError(
+                    f"the study file was changed after the first vote (digest {design_digest[:12]}, votes "
+                    f"belong to {known[:12]}); restore the file, or make a new study"
+                )
+            append(connection, "design", {"digest": design_digest, "received": _now().isoformat()})
+            set_fact(connection, "design", design_digest)
+
+    def registered(self) -> str | None:
+        """Give the digest of the design that `begin` registered; None: there is none yet."""
+        with self._database.reading() as connection:
+            return fact(connection, "design")
+
+    def add_rater(self, name: str | None = None) -> RaterKey:
+        """Make a rater and the secret, which is not kept: give it away now."""
+        secret = secrets.token_urlsafe(24)
+        rater = secrets.token_hex(5)
+        with self._database.writing() as connection:
+            number = int(fact(connection, "raters") or 0)
+            set_fact(connection, "raters", str(number + 1))
+            connection.execute(
+                raters.insert().values(rater=rater, number=number, name=name, secret_hash=_hashed(secret))
+            )
+        return RaterKey(rater, number, secret, name)
+
+    def renew(self, rater: str) -> RaterKey:
+        """Give a rater another secret; the old one opens nothing any more.
+
+        Raises:
+            StudyError: no such rater.
+        """
+        secret = secrets.token_urlsafe(24)
+        with self._database.writing() as connection:
+            row = connection.execute(sql.select(raters).where(raters.c.rater == rater)).first()
+            if row is None:
+                raise _no_rater(rater)
+            connection.execute(
+                raters.update().where(raters.c.rater == rater).values(secret_hash=_hashed(secret))
+            )
+        return RaterKey(row.rater, row.number, secret, row.name)
+
+    def rater_of(self, secret: str) -> RaterKey | None:
+        """Give the rater whose secret this is, or None."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                sql.select(raters).where(raters.c.secret_hash == _hashed(secret))
+            ).first()
+        return None if row is None else RaterKey(row.rater, row.number, secret, row.name)
+
+    def raters(self) -> tuple[RaterKey, ...]:
+        """List the raters by number, without their secrets."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sql.select(raters).order_by(raters.c.number)).all()
+        return tuple(RaterKey(row.rater, row.number, "", row.name) for row in rows)
+
+    def record(self, vote: Vote) -> Recorded:
+        """Store a vote. The first answer to a trial stays; the same once more changes nothing.
+
+        When this returns ``stored`` or ``same``, the vote is on the disk.
+        """
+        answers = range(2) if len(vote.trial.shown) > 1 else range(1, 6)
+        if vote.answer not in answers:
+            return Recorded("refused", f"{vote.answer} is no answer; there are {answers[0]} to {answers[-1]}")
+        with self._database.writing() as connection:
+            if not _is_rater(connection, vote.rater):
+                return Recorded("refused", "no such rater")
+            old = connection.execute(
+                sql.select(records.c.content).where(
+                    records.c.rater == vote.rater, records.c.trial == vote.trial.number
+                )
+            ).scalar()
+            if old is not None:
+                return _compared(chain.vote_of(old), vote)
+            append(connection, "vote", chain.vote_content(vote), vote.rater, vote.trial.number)
+        return Recorded("stored")
+
+    def votes(self) -> Iterator[Vote]:
+        """Give all votes in the order in which they were stored."""
+        for link in self._links("vote"):
+            if link.content is not None:
+                yield chain.vote_of(link.content)
+
+    def answered(self, rater: str) -> frozenset[int]:
+        """Give the numbers of the trials that a rater has answered."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                sql.select(records.c.trial).where(records.c.rater == rater, records.c.kind == "vote")
+            ).scalars()
+            return frozenset(rows)
+
+    def note(self, rater: str, event: str, data: dict[str, Any]) -> None:
+        """Note something about a rater, in the same chain.
+
+        Args:
+            rater: whom.
+            event: what, in a word.
+            data: of it; anything that JSON holds.
+
+        Raises:
+            StudyError: no such rater.
+        """
+        content = {"rater": rater, "event": event, "data": data, "received": _now().isoformat()}
+        with self._database.writing() as connection:
+            if not _is_rater(connection, rater):
+                raise _no_rater(rater)
+            append(connection, "event", content, rater)
+
+    def events(self) -> Iterator[Event]:
+        """Give all that was noted, in order."""
+        for link in self._links("event"):
+            if link.content is not None:
+                values = cast("dict[str, Any]", json.loads(link.content))
+                received = datetime.fromisoformat(values["received"])
+                yield Event(values["rater"], values["event"], values["data"], received)
+
+    def delete_rater(self, rater: str) -> int:
+        """Delete a rater and all that was stored about them; the chain stays verifiable.
+
+        Returns:
+            The number of votes that went.
+
+        Raises:
+            StudyError: no such rater.
+        """
+        whose = records.c.rater == rater
+        with self._database.writing() as connection:
+            if connection.execute(raters.delete().where(raters.c.rater == rater)).rowcount == 0:
+                raise _no_rater(rater)
+            rows = connection.execute(
+                sql.select(records.c.seq, records.c.kind).where(whose).order_by(records.c.seq)
+            ).all()
+            connection.execute(
+                records.update().where(whose).values(rater=None, trial=None, content=None, salt=None)
+            )
+            append(
+                connection, "deletion", {"rows": [row.seq for row in rows], "received": _now().isoformat()}
+            )
+        self._database.forget()
+        return sum(row.kind == "vote" for row in rows)
+
+    def verify(self, head: str | None = None) -> ChainReport:
+        """Go along the chain and name every row that was changed, taken out or moved.
+
+        Args:
+            head: a head that was written down earlier: it must still be in the chain.
+        """
+        with self._database.reading() as connection:
+            noted_rows, noted_head = end_of_chain(connection)
+            checked = chain.check(all_links(connection))
+        faults = list(checked.faults)
+        if (noted_rows, noted_head) != (checked.rows, checked.head):
+            faults.append(
+                f"the chain has {checked.rows} rows and ended with {noted_rows} when last written to"
+            )
+        if head is not None and head not in checked.hashes:
+            faults.append(f"the head {head[:12]} that was written down is not in the chain")
+        return ChainReport(checked.rows, checked.deleted, checked.head, tuple(faults))
+
+    def _links(self, kind: RecordKind) -> Iterator[Link]:
+        """Read on in short transactions: who walks slowly holds nobody up, and rows only ever come on."""
+        last = 0
+        while True:
+            with self._database.reading() as connection:
+                page = page_of(connection, kind, last)
+            yield from page
+            if len(page) < PAGE:
+                return
+            last = page[-1].seq
+
+
+def _is_rater(connection: Connection, rater: str) -> bool:
+    return connection.execute(sql.select(raters.c.rater).where(raters.c.rater == rater)).first() is not None
+
+
+def _any_votes(connection: Connection) -> bool:
+    return (
+        connection.execute(sql.select(records.c.seq).where(records.c.kind == "vote").limit(1)).first()
+        is not None
+    )
+
+
+def _compared(old: Vote, new: Vote) -> Recorded:
+    if (old.trial.shown, old.trial.reference) != (new.trial.shown, new.trial.reference):
+        return Recorded("refused", f"trial {new.trial.number} showed something else when it was answered")
+    if old.answer != new.answer:
+        return Recorded(
+            "refused", f"trial {new.trial.number} has been answered already; the first answer stays"
+        )
+    return Recorded("same")
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _no_rater(rater: str) -> StudyError:
+    return StudyError(f"{rater}: no such rater; `srgan study raters` lists them")

@@ -1,0 +1,1 @@
+"""What the servers here share: errors as HTTP answers, limits, tokens."""
