@@ -13,10 +13,13 @@ __all__ = ["recipes"]
 def recipes(do: Literal["list", "show", "copy", "validate"] = "list", *words: str) -> int:
     """List the shipped recipes, show or copy one, or check your own.
 
-    srgan recipes                       lists them: name, updates, what it is.
-    srgan recipes show NAME             prints one, comments and all.
-    srgan recipes copy NAME [FILE]      writes it into a file to change, by default NAME.toml here.
-    srgan recipes validate FILE...      says everything that is wrong in recipes, or that they are right.
+    `srgan recipes` lists them: name, updates, what it is.
+
+    `srgan recipes show NAME` prints one, comments and all.
+
+    `srgan recipes copy NAME [FILE]` writes it into a file to change, by default NAME.toml here.
+
+    `srgan recipes validate FILE...` says everything that is wrong in recipes, or that they are right.
 
     Parameters
     ----------

@@ -60,12 +60,13 @@ class Screening(_Part):
 
     Attributes:
         bt500: the rule of ITU-R BT.500.
-        repeats_icc_min: least intraclass correlation of the hidden repeats; -1 leaves nobody out.
+        repeats_icc_min: least intraclass correlation of the hidden repeats; a rater is left out when the
+            whole interval of theirs is below it. -1 leaves nobody out.
         straight_line_variance_min: least variance of a rater's answers (ITU-T P.910's crowd test: 0.15).
         fastest_ms: an answer that came sooner was not looked at.
         fastest_share_max: most such answers, as a share.
         gold_tolerance: points by which a gold answer may be off.
-        gold_share_min: least share of gold trials that were right.
+        gold_share_min: least share of gold trials that were right; of the usual four, one may be wrong.
     """
 
     bt500: bool = True
@@ -74,7 +75,7 @@ class Screening(_Part):
     fastest_ms: int = Field(default=400, ge=0)
     fastest_share_max: float = Field(default=0.1, ge=0, le=1)
     gold_tolerance: int = Field(default=1, ge=0, le=4)
-    gold_share_min: float = Field(default=0.8, ge=0, le=1)
+    gold_share_min: float = Field(default=0.7, ge=0, le=1)
 
 
 class Planned(_Part):
