@@ -35,6 +35,7 @@ class Figures(BaseModel):
     Attributes:
         parameters: numbers in the fused network.
         psnr: dB by benchmark set, PSNR of luma as in the SRGAN paper (`srgan evaluate`).
+        st_lpips: perceptual distance by benchmark set, lower is nearer (`srgan evaluate --metrics st-lpips`).
         seconds: wall time for 256x256 to 1024x1024 on the two cores that the card names
             (`benchmarks/upscale.py`).
     """
@@ -43,6 +44,7 @@ class Figures(BaseModel):
 
     parameters: PositiveInt
     psnr: Mapping[str, PositiveFloat]
+    st_lpips: Mapping[str, PositiveFloat] = {}
     seconds: PositiveFloat
 
 
@@ -61,7 +63,7 @@ def shipped(folder: Path = SHIPPED) -> tuple[Card, ...]:
     Raises:
         ModelError: a model or its card is missing or damaged.
     """
-    paths = sorted(folder.glob("*.onnx"), key=lambda path: (path.stem != DEFAULT, path.stem))
+    paths = sorted(folder.glob("*.onnx"), key=lambda path: (path.stem != DEFAULT.partition("@")[0], path.stem))
     return tuple(Card(path, read_onnx_spec(path), _figures(path.with_suffix(".md"))) for path in paths)
 
 
