@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 import srgan
+from srgan.models import DEFAULT
 from srgan.resize.matlab import resize
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photo", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--model", nargs="+", default=["swift"])
+    parser.add_argument("--model", nargs="+", default=[DEFAULT])
     parser.add_argument("--at", type=int, nargs=4, metavar=("X", "Y", "W", "H"))
     arguments = parser.parse_args()
     small = srgan.read(arguments.photo)

@@ -2,5 +2,6 @@
 
 __all__ = ["DEFAULT"]
 
-DEFAULT = "swift"
-"""The model that runs when none is named; here, where asking for it loads nothing."""
+DEFAULT = "swift-gan@0.8"
+"""The model that runs when none is named, at the knee of its dial (docs/explanation/dial.md); here, where asking
+for it loads nothing."""

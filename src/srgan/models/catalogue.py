@@ -63,7 +63,9 @@ def shipped(folder: Path = SHIPPED) -> tuple[Card, ...]:
     Raises:
         ModelError: a model or its card is missing or damaged.
     """
-    paths = sorted(folder.glob("*.onnx"), key=lambda path: (path.stem != DEFAULT.partition("@")[0], path.stem))
+    paths = sorted(
+        folder.glob("*.onnx"), key=lambda path: (path.stem != DEFAULT.partition("@")[0], path.stem)
+    )
     return tuple(Card(path, read_onnx_spec(path), _figures(path.with_suffix(".md"))) for path in paths)
 
 
