@@ -41,8 +41,8 @@ def models() -> int:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     say("")
     say(
-        "PSNR in dB on luma / perceptual distance (ST-LPIPS, lower is nearer); seconds for 256x256 to 1024x1024 "
-        "on two cores. The cards say how it was taken."
+        "PSNR in dB on luma / perceptual distance (ST-LPIPS, lower is nearer); seconds for 256x256 to "
+        "1024x1024 on two cores. The cards say how it was taken."
     )
     return 0
 
