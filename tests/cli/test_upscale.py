@@ -158,7 +158,7 @@ def test_the_default_model_runs_or_says_why_not(capsys) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stopped_it_leaves_whole_files_and_nothing_half_written(model: str, number: int, code: int) -> None:
     save("f/a.png")
-    save("f/b.jpg", size=(2500, 2500))
+    save("f/b.jpg", size=(5000, 4000))
     save("f/c.png")
     program = "import sys; from srgan.cli.main import run; sys.exit(run())"
     words = ["upscale", "f", "-o", "out/", "--model", model, "--tile", "64", "--threads", "1"]
