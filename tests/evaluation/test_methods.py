@@ -8,8 +8,10 @@ import pytest
 
 from srgan import Picture, read
 from srgan.errors import DataError, ModelError, UsageError
+from srgan.evaluation.compare import evaluate
 from srgan.evaluation.datasets import Pair, PictureSet
 from srgan.evaluation.methods import find_methods, with_results
+from srgan.evaluation.metrics import chosen
 from srgan.resize.matlab import resize
 
 random = np.random.default_rng(5)
@@ -76,6 +78,14 @@ def test_faults_are_found_before_the_work(tmp_path: Path, pictures: PictureSet) 
     saved(tmp_path / "half" / "a.png", 32)
     with pytest.raises(DataError, match="half: no result for b"):
         find_methods([str(tmp_path / "half")], [pictures], threads=1)
+
+
+def test_results_of_another_size_are_all_named_before_the_work(tmp_path: Path, pictures: PictureSet) -> None:
+    for name, side in (("a", 28), ("b", 8)):
+        saved(tmp_path / "other" / f"{name}.png", side)
+    methods = find_methods([str(tmp_path / "other"), "bicubic"], [pictures], threads=1)
+    with pytest.raises(DataError, match=r"a.png is 28x28, not 32x32, .*b.png is 8x8, not 32x32"):
+        evaluate(methods, [pictures], chosen(["psnr-y"]), on_results=lambda _: pytest.fail("work begun"))
 
 
 def test_only_what_every_folder_has_is_kept_if_asked(tmp_path: Path, pictures: PictureSet) -> None:

@@ -186,6 +186,7 @@ def _matched(words: Sequence[str], sets: tuple[PictureSet, ...], *, partial: boo
 
 def _check_comparison(compare: str | None, methods: Sequence[str]) -> None:
     from srgan.errors import UsageError, nearest
+    from srgan.evaluation.statistics import check_test_is_there
 
     if compare is None:
         return
@@ -193,3 +194,4 @@ def _check_comparison(compare: str | None, methods: Sequence[str]) -> None:
         raise UsageError(f"--compare {compare}: not one of {', '.join(methods)}{nearest(compare, methods)}")
     if len(methods) == 1:
         raise UsageError("--compare needs another method to compare with")
+    check_test_is_there()

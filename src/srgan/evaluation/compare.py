@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from srgan.errors import DataError
-from srgan.evaluation.datasets import Pair, PictureSet
-from srgan.evaluation.methods import Method
+from srgan.evaluation.datasets import Pair, PictureSet, named
+from srgan.evaluation.methods import Method, wrong_sizes
 from srgan.evaluation.metrics import BatchMeasure, Measure, Metric
 from srgan.evaluation.metrics.compared import SCALE, Compared, size
-from srgan.images.picture import Picture, Pixels
-from srgan.images.read import probe, read
-from srgan.resize.matlab import resize
+from srgan.evaluation.reading import eight_bits, read_pair
+from srgan.images.read import probe
 
-__all__ = ["Evaluation", "Mean", "Results", "Score", "eight_bits", "evaluate"]
+__all__ = ["Evaluation", "Mean", "Results", "Score", "evaluate"]
 
 _TOGETHER = 4
 """Pictures in memory at a time, with the results of all methods."""
@@ -146,6 +142,11 @@ def evaluate(
     smallest = max([SCALE, *(metric.smallest for metric in metrics)])
     for pair in (pair for each in sets for pair in each.pairs):
         _check_sizes(pair, smallest)
+    if faults := wrong_sizes(methods, sets):
+        raise DataError(
+            f"sizes differ: {named(faults)}; a result is as large as its original, "
+            f"cropped to a multiple of {SCALE}"
+        )
     gauges = _Gauges(metrics, say)
     scores: list[Score] = []
     with ThreadPoolExecutor(threads) as pool:
@@ -190,25 +191,22 @@ class _Work:
 
 
 def _worked(set_name: str, pair: Pair, methods: Sequence[Method], gauges: _Gauges) -> _Work:
-    original = _opaque(pair.hr)
-    height, width = (side - side % SCALE for side in (original.height, original.width))
-    hr = dataclasses.replace(original, pixels=original.pixels[:height, :width])
-    lr = _opaque(pair.lr) if pair.lr else _smaller(hr)
+    hr, lr, cropped = read_pair(pair)
     compared: list[Compared] = []
     seconds: list[float] = []
     for method in methods:
         start = time.perf_counter()
         sr = method.enlarge(set_name, pair, lr)
         seconds.append(time.perf_counter() - start)
-        if (sr.height, sr.width) != (height, width):
+        if (sr.height, sr.width) != (hr.height, hr.width):
             raise DataError(
                 f"{method.name}: its result for {pair.lr or pair.hr} is {sr.width}x{sr.height}, "
-                f"not {width}x{height} as {pair.hr}; it has to enlarge {SCALE} times"
+                f"not {hr.width}x{hr.height} as {pair.hr}; it has to enlarge {SCALE} times"
             )
         compared.append(Compared(*(eight_bits(each.pixels) for each in (sr, hr, lr))))
     return _Work(
         Results(set_name, pair, compared[0].lr, compared[0].hr, tuple(each.sr for each in compared)),
-        (height, width) != (original.height, original.width),
+        cropped,
         tuple(compared),
         tuple({at: measure(each) for at, measure in gauges.plain.items()} for each in compared),
         tuple(seconds),
@@ -258,22 +256,3 @@ def _check_sizes(pair: Pair, smallest: int) -> None:
             f"{pair.lr}: is {lr.width}x{lr.height}, but a quarter of {pair.hr} ({hr.width}x{hr.height}) is"
             f" {width}x{height}; check the folders"
         )
-
-
-def _opaque(path: Path) -> Picture:
-    picture = read(path)
-    if picture.alpha is not None:
-        raise DataError(f"{path}: has transparent parts, which the metrics do not cover; flatten it first")
-    return picture
-
-
-def _smaller(hr: Picture) -> Picture:
-    pixels = cast("NDArray[np.uint8]", hr.pixels)  # or uint16: resize keeps the type that it is given
-    return dataclasses.replace(hr, pixels=resize(pixels, hr.height // SCALE, hr.width // SCALE))
-
-
-def eight_bits(pixels: Pixels) -> NDArray[np.uint8]:
-    """Round 16-bit pixels to 8 bits; 8-bit ones stay as they are."""
-    if pixels.dtype == np.uint8:
-        return pixels.astype(np.uint8, copy=False)
-    return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from srgan.errors import DataError, UsageError
+from srgan.errors import UsageError
 from srgan.evaluation.datasets import Pair, PictureSet, pair_results
 from srgan.evaluation.metrics.compared import SCALE
+from srgan.evaluation.reading import read_opaque
 from srgan.images.picture import Picture
-from srgan.images.read import read
+from srgan.images.read import probe
 from srgan.resize.matlab import Kernel, resize
 
-__all__ = ["KERNELS", "Enlarge", "Method", "find_methods", "folders_of", "with_results"]
+__all__ = ["KERNELS", "Enlarge", "Method", "find_methods", "folders_of", "with_results", "wrong_sizes"]
 
 KERNELS: tuple[Kernel, ...] = ("nearest", "bicubic", "lanczos")
 
@@ -36,6 +37,7 @@ class Method:
         source: how it was named: a model, a kernel, a file or a folder.
         digest: SHA-256 of the weights, where there are any.
         enlarge: makes or finds the result; safe from several threads.
+        files: of a folder: the result for each set's name and original.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Method:
     source: str
     digest: str | None = None
     enlarge: Enlarge
+    files: Mapping[tuple[str, Path], Path] = field(default_factory=dict[tuple[str, Path], Path])
 
 
 def find_methods(
@@ -79,7 +82,7 @@ def _found(word: str, sets: Sequence[PictureSet], threads: int | None) -> Method
             return Method(name=kernel, kind="kernel", source=kernel, enlarge=_by_kernel(kernel))
     path = Path(word)
     if path.is_dir():
-        return Method(name=path.resolve().name, kind="folder", source=word, enlarge=_by_folder(path, sets))
+        return _of_folder(path, word, sets)
     from srgan.upscaling.upscaler import load
 
     upscaler = load(word, threads=threads)
@@ -103,19 +106,35 @@ def _by_kernel(kernel: Kernel) -> Enlarge:
     return enlarge
 
 
-def _by_folder(folder: Path, sets: Sequence[PictureSet]) -> Enlarge:
+def _of_folder(folder: Path, word: str, sets: Sequence[PictureSet]) -> Method:
     files = {(each.name, pair.hr): path for each in sets for pair, path in pair_results(folder, each).items()}
 
     def enlarge(set_name: str, pair: Pair, _: Picture) -> Picture:
-        path = files[set_name, pair.hr]
-        result = read(path)
-        if result.alpha is not None:
-            raise DataError(
-                f"{path}: has transparent parts, which the metrics do not cover; flatten it first"
-            )
-        return result
+        return read_opaque(files[set_name, pair.hr])
 
-    return enlarge
+    return Method(name=folder.resolve().name, kind="folder", source=word, enlarge=enlarge, files=files)
+
+
+def wrong_sizes(methods: Sequence[Method], sets: Sequence[PictureSet]) -> list[str]:
+    """Say which results in folders are not as large as their originals, cropped to a multiple of four.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
+    faults: list[str] = []
+    for each in sets:
+        for pair in each.pairs:
+            place = each.name, pair.hr
+            found = [method.files[place] for method in methods if place in method.files]
+            if not found:
+                continue
+            original = probe(pair.hr)
+            width, height = (side - side % SCALE for side in (original.width, original.height))
+            for path in found:
+                result = probe(path)
+                if (result.width, result.height) != (width, height):
+                    faults.append(f"{path} is {result.width}x{result.height}, not {width}x{height}")
+    return faults
 
 
 def with_results(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from statistics import NormalDist
 from typing import Literal, cast
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from srgan.errors import MissingExtra
 from srgan.evaluation.compare import Evaluation
 
-__all__ = ["Comparison", "Interval", "Pairing", "interval", "paired", "pairings"]
+__all__ = ["Comparison", "Interval", "Pairing", "check_test_is_there", "interval", "paired", "pairings"]
 
 _BLOCK = 1 << 22  # numbers drawn at a time
 _EXACT = 50  # pictures up to which the test counts all signs
@@ -190,6 +191,16 @@ def pairings(evaluation: Evaluation, method: str) -> tuple[Pairing, ...]:
     )
 
 
+def check_test_is_there() -> None:
+    """Find out before any work whether methods can be compared.
+
+    Raises:
+        MissingExtra: SciPy is not installed.
+    """
+    if find_spec("scipy") is None:
+        raise MissingExtra("comparing two methods", "evaluate")
+
+
 def _gains(
     a: NDArray[np.float64], b: NDArray[np.float64], better: Literal["higher", "lower", "one"]
 ) -> NDArray[np.float64]:
@@ -206,10 +217,9 @@ def _signed_ranks(gains: NDArray[np.float64]) -> tuple[float, float]:
     """Give p and effect of gains of which none is zero."""
     if not len(gains):
         return 1.0, 0.0
-    try:
-        from scipy import stats  # seconds of import that only this test needs
-    except ImportError as error:
-        raise MissingExtra("comparing two methods", "evaluate") from error
+    check_test_is_there()
+    from scipy import stats  # seconds of import that only this test needs
+
     ranks = np.asarray(stats.rankdata(np.abs(gains)), np.float64)
     signed = ranks * np.sign(gains)
     exact = len(gains) <= _EXACT and len(np.unique(ranks)) == len(ranks)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from srgan.errors import DataError, UsageError
-from srgan.evaluation.datasets import Pair, PictureSet, named, pair_results
+from srgan.evaluation.datasets import PictureSet, named
 from srgan.evaluation.known_sets import find_known
 from srgan.evaluation.layouts import of_folders, open_sets
-from srgan.evaluation.methods import KERNELS, Method, find_methods
+from srgan.evaluation.methods import KERNELS, Method, find_methods, wrong_sizes
 from srgan.evaluation.metrics.compared import SCALE
 from srgan.images.read import probe, read
 from srgan.study.design import CALIBRATION
@@ -166,24 +166,16 @@ def _check_sizes(
 ) -> None:
     faults: list[str] = []
     for each in (*sets, *((calibration,) if calibration else ())):
-        wanted: dict[Pair, tuple[int, int]] = {}
         for pair in each.pairs:
             header = probe(pair.hr)
             small = header.width // SCALE, header.height // SCALE
-            wanted[pair] = small[0] * SCALE, small[1] * SCALE
             if min(small) == 0:
                 faults.append(f"{pair.hr} is {header.width}x{header.height}, too small")
             if pair.lr is not None:
                 lr = probe(pair.lr)
                 if (lr.width, lr.height) != small:
                     faults.append(f"{pair.lr} is {lr.width}x{lr.height}, not {small[0]}x{small[1]}")
-        for shown in methods:
-            if shown.method.kind == "folder" and each.name in shown.sets:
-                for pair, path in pair_results(Path(shown.method.source), each).items():
-                    result = probe(path)
-                    if (result.width, result.height) != wanted[pair]:
-                        size = f"{wanted[pair][0]}x{wanted[pair][1]}"
-                        faults.append(f"{path} is {result.width}x{result.height}, not {size}")
+    faults += wrong_sizes([each.method for each in methods], sets)
     if faults:
         raise DataError(
             f"sizes differ: {named(faults)}; every method needs every picture at the size of its original "

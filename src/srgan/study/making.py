@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import secrets
 import shutil
 import tomllib
@@ -15,13 +14,11 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from srgan.errors import OutputError, StudyError, UsageError
-from srgan.evaluation.compare import eight_bits
-from srgan.evaluation.datasets import Pair, PictureSet
+from srgan.evaluation.datasets import PictureSet
 from srgan.evaluation.methods import Method, find_methods
-from srgan.evaluation.metrics.compared import SCALE
+from srgan.evaluation.metrics.compared import SCALE, coloured
+from srgan.evaluation.reading import eight_bits, read_pair
 from srgan.images.picture import Picture
-from srgan.images.read import read
-from srgan.resize.matlab import resize
 from srgan.study.blind import blind_png
 from srgan.study.design import CALIBRATION, Design, design_faults
 from srgan.study.folder import (
@@ -227,7 +224,7 @@ def _of_set(
     pictures: PictureSet, name: str, methods: Sequence[Method]
 ) -> Iterator[tuple[Stimulus, NDArray[np.uint8]]]:
     for pair in pictures.pairs:
-        hr, lr = _read(pair)
+        hr, lr, _ = read_pair(pair)
         yield Stimulus(name, pair.name, ORIGINAL), _shown(hr)
         for method in methods:
             result = method.enlarge(pictures.name, pair, lr)
@@ -239,17 +236,6 @@ def _of_set(
             yield Stimulus(name, pair.name, method.name), _shown(result)
 
 
-def _read(pair: Pair) -> tuple[Picture, Picture]:
-    original = read(pair.hr)
-    height, width = (side - side % SCALE for side in (original.height, original.width))
-    hr = dataclasses.replace(original, pixels=original.pixels[:height, :width])
-    if pair.lr is not None:
-        return hr, read(pair.lr)
-    pixels = cast("NDArray[np.uint8]", hr.pixels)  # or uint16: resize keeps the type that it is given
-    return hr, dataclasses.replace(hr, pixels=resize(pixels, height // SCALE, width // SCALE))
-
-
 def _shown(picture: Picture) -> NDArray[np.uint8]:
     """Give three channels to grey as well: that a file is grey could tell which program wrote it."""
-    pixels = eight_bits(picture.pixels)
-    return np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
+    return coloured(eight_bits(picture.pixels))

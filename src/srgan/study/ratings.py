@@ -59,14 +59,11 @@ class Ratings:
 
     def without(self, excluded: frozenset[str]) -> Ratings:
         """Leave some raters out, all their votes."""
-        kept = [at for at, name in enumerate(self.raters) if name not in excluded]
-        renumbered = np.full(len(self.raters), -1, np.int64)
-        renumbered[kept] = np.arange(len(kept))
-        rows = renumbered[self.rater] >= 0
+        raters, rater, rows = _without(excluded, self.raters, self.rater)
         return Ratings(
-            raters=tuple(self.raters[at] for at in kept),
+            raters=raters,
             stimuli=self.stimuli,
-            rater=renumbered[self.rater[rows]],
+            rater=rater,
             stimulus=self.stimulus[rows],
             score=self.score[rows],
             milliseconds=self.milliseconds[rows],
@@ -140,14 +137,11 @@ class Choices:
 
     def without(self, excluded: frozenset[str]) -> Choices:
         """Leave some raters out, all their votes."""
-        kept = [at for at, name in enumerate(self.raters) if name not in excluded]
-        renumbered = np.full(len(self.raters), -1, np.int64)
-        renumbered[kept] = np.arange(len(kept))
-        rows = renumbered[self.rater] >= 0
+        raters, rater, rows = _without(excluded, self.raters, self.rater)
         return Choices(
-            raters=tuple(self.raters[at] for at in kept),
+            raters=raters,
             stimuli=self.stimuli,
-            rater=renumbered[self.rater[rows]],
+            rater=rater,
             left=self.left[rows],
             right=self.right[rows],
             answer=self.answer[rows],
@@ -217,3 +211,14 @@ def _raters(rows: list[Vote]) -> tuple[str, ...]:
 def _stimuli(rows: list[Vote], design: Design) -> tuple[Stimulus, ...]:
     shown = (stimulus for vote in rows for stimulus in vote.trial.shown)
     return tuple(dict.fromkeys((*design.stimuli, *shown)))
+
+
+def _without(
+    excluded: frozenset[str], raters: tuple[str, ...], rater: NDArray[np.int64]
+) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.bool_]]:
+    """Give the raters that stay, their places for the rows that stay, and which rows those are."""
+    kept = [at for at, name in enumerate(raters) if name not in excluded]
+    renumbered = np.full(len(raters), -1, np.int64)
+    renumbered[kept] = np.arange(len(kept))
+    rows = renumbered[rater] >= 0
+    return tuple(raters[at] for at in kept), renumbered[rater[rows]], rows

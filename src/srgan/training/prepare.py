@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srgan.errors import DataError, InputError, OutputError, one_line
+from srgan.evaluation.reading import eight_bits
 from srgan.images.picture import Picture
 from srgan.images.read import read
 from srgan.storage import local_copy
@@ -90,9 +91,9 @@ def prepare(
 
 def eight_bit_rgb(picture: Picture) -> NDArray[np.uint8]:
     """Give ``picture`` as (H, W, 3), transparent parts shown on mid grey."""
-    pixels = _eight_bit(picture.pixels)
+    pixels = eight_bits(picture.pixels)
     if picture.alpha is not None and _transparent(picture):
-        share = _eight_bit(picture.alpha).reshape(*pixels.shape[:2], 1) / np.float32(255)
+        share = eight_bits(picture.alpha).reshape(*pixels.shape[:2], 1) / np.float32(255)
         pixels = (_BEHIND + (pixels - np.float32(_BEHIND)) * share + 0.5).astype(np.uint8)
     return np.repeat(pixels, 3, axis=2) if picture.is_grey else pixels
 
@@ -189,12 +190,6 @@ def _twin(turns: Sequence[int], photos: Sequence[Photo]) -> int | None:
 def _transparent(picture: Picture) -> bool:
     alpha = picture.alpha
     return alpha is not None and int(alpha.min()) < np.iinfo(alpha.dtype).max
-
-
-def _eight_bit(values: NDArray[np.uint8 | np.uint16]) -> NDArray[np.uint8]:
-    if values.dtype == np.uint16:
-        values = (values.astype(np.uint32) + 128) // 257  # pyright: ignore[reportAssignmentType]
-    return values.astype(np.uint8, copy=False)
 
 
 def _first(left_out: Sequence[LeftOut]) -> str:
