@@ -9,6 +9,9 @@ from torch import Tensor
 
 from srgan.evaluation.metrics.compared import Compared
 from srgan.evaluation.metrics.psnr import psnr_y
+from srgan.training.degradations.degradation import Degradation
+from srgan.training.degradations.settings import Restore
+from srgan.training.degradations.table import build_degradation
 from srgan.training.photos import PreparedPhotos, open_photos
 from srgan.training.validation import Validation, validate
 
@@ -23,9 +26,13 @@ def held_out(prepared: Path) -> PreparedPhotos:
 
 
 def validated(
-    photos: PreparedPhotos, average: Drawing, current: Drawing | None = None, side: int = 64
+    photos: PreparedPhotos,
+    average: Drawing,
+    current: Drawing | None = None,
+    side: int = 64,
+    degradation: Degradation | None = None,
 ) -> Validation:
-    made = validate(average, current or average, photos, 2, side, CPU)
+    made = validate(average, current or average, photos, 2, side, CPU, degradation=degradation)
     assert made is not None
     return made
 
@@ -72,6 +79,21 @@ def test_faults_that_a_network_draws_are_measured(held_out: PreparedPhotos) -> N
 def test_a_photo_that_is_smaller_than_the_square_is_measured_whole(held_out: PreparedPhotos) -> None:
     made = validated(held_out, Drawing(), side=1024)
     assert [row.hr.shape for row in made.rows] == [held_out.pair(number)[1].shape for number in range(2)]
+
+
+@pytest.mark.parametrize("side", [64, 1024])  # a square, and whole photos, which are wider than high
+def test_who_trains_on_damage_is_judged_on_damage(held_out: PreparedPhotos, side: int) -> None:
+    clean = validated(held_out, Drawing(), side=side)
+    damage = build_degradation(Restore())
+    first, again = (validated(held_out, Drawing(), side=side, degradation=damage) for _ in range(2))
+    assert first.scores == again.scores
+    assert first.scores.psnr < clean.scores.psnr - 2
+    for damaged, row in zip(first.rows, clean.rows, strict=True):
+        assert np.array_equal(damaged.hr, row.hr)
+        assert damaged.lr.shape == row.lr.shape
+        # Nothing has moved: the damaged picture is still nearer to its own than to itself a pixel on.
+        apart = [float(np.abs(damaged.lr - np.roll(row.lr.astype(float), by, 1)).mean()) for by in (0, 1, -1)]
+        assert apart[0] == min(apart)
 
 
 def test_the_sheet_gets_the_current_and_the_averaged_result(held_out: PreparedPhotos) -> None:

@@ -66,7 +66,7 @@ class Crops:
         self.heights = torch.tensor([photo.height for photo in photos], device=device)
         self.widths = torch.tensor([photo.width for photo in photos], device=device)
         self.weights = (self.heights * self.widths).float() ** recipe.area_power
-        self._degradation = build_degradation(recipe.degradation)
+        self.degradation = build_degradation(recipe.degradation)
         self._chooser: _Chooser | None = None
         if recipe.difficulty is not None:
             say(f"measuring how hard each place of {len(photos)} photos is")
@@ -107,13 +107,13 @@ class Crops:
         share = slice(count * part // parts, count * (part + 1) // parts)
         with self._store.aside():
             places = self._drawn(count, crop, self._random(seed, step)).at(share)
-            if self._degradation.prepared:
+            if self.degradation.prepared:
                 hr = self._store.cut_hr(self._squares(places, crop))
                 return self._store.cut_lr(self._low_squares(places, crop)), hr
-            margin = self._degradation.margin
+            margin = self.degradation.margin
             around = self._store.cut_hr(self._squares(places, crop, margin))
-        dice = self._degradation.throw(count, self._random(seed, step, _DICE))[share]
-        lr = self._degradation.apply(around.float() / 255, dice)
+        dice = self.degradation.throw(count, self._random(seed, step, _DICE))[share]
+        lr = self.degradation.apply(around.float() / 255, dice)
         lr = (_inner(lr, margin // SCALE) * 255).round().to(torch.uint8)
         return lr, _inner(around, margin)
 

@@ -89,6 +89,7 @@ class Setup:
             self.held_out,
             recipe.validation.side,
             self.device,
+            degradation=self.crops.degradation,
             distance=self.distance,
         )
 

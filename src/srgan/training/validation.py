@@ -21,6 +21,7 @@ from srgan.evaluation.metrics.ssim import ssim_y
 from srgan.evaluation.metrics.texture import texture
 from srgan.networks.generators.generator import Generator
 from srgan.resize.matlab import resize
+from srgan.training.degradations.degradation import Degradation
 from srgan.training.diagnostics import flatness, tint
 from srgan.training.photos import SCALE, PreparedPhotos
 from srgan.training.scores import Scores
@@ -57,10 +58,14 @@ def validate(
     side: int,
     device: torch.device,
     *,
+    degradation: Degradation | None = None,
     distance: Distance | None = None,
     shown: int = 4,
 ) -> Validation | None:
     """Measure on the middle ``side`` x ``side`` of the first ``count`` photos, or all of a smaller one.
+
+    Where the network is trained on damaged pictures it is judged on damaged pictures: the same damage to the
+    same photos in every validation of every run.
 
     Args:
         average: the averaged network, which is what is judged.
@@ -69,6 +74,7 @@ def validate(
         count: how many.
         side: high-resolution pixels, a multiple of four, at least 32.
         device: where the networks are.
+        degradation: what makes the low resolution; None: ``srgan prepare``'s bicubic.
         distance: a learned distance, for the score ``perceptual``.
         shown: how many pictures to give for the sheet.
 
@@ -83,6 +89,8 @@ def validate(
     with _judged(average), _judged(current):
         for number in range(count):
             lr, hr = _middle(photos, number, side)
+            if degradation is not None and not degradation.prepared:
+                lr = _damaged(hr, degradation, number, device)
             sr, now = _enlarged(average, lr, device), _enlarged(current, lr, device)
             singles.append(_measured(sr, lr, hr) | {"current_psnr": _psnr(now, hr)})
             if distance is not None:
@@ -105,6 +113,20 @@ def _middle(photos: PreparedPhotos, number: int, side: int) -> tuple[NDArray[np.
         np.ascontiguousarray(lr[top : top + small, left : left + small]),
         np.ascontiguousarray(hr[SCALE * top :, SCALE * left :][:side, :side]),
     )
+
+
+def _damaged(
+    hr: NDArray[np.uint8], degradation: Degradation, number: int, device: torch.device
+) -> NDArray[np.uint8]:
+    """Degrade a picture whose edges are continued, to a square as degradations want it, and cut it out again."""
+    height, width = hr.shape[:2]
+    margin, side = degradation.margin, max(height, width)
+    around = ((margin, margin + side - height), (margin, margin + side - width), (0, 0))
+    whole = _tensor(np.pad(hr, around, mode="edge"), device)
+    lr = degradation(whole, torch.Generator(device).manual_seed(number))[0]
+    top = margin // SCALE
+    inner = lr[:, top : top + height // SCALE, top : top + width // SCALE]
+    return inner.mul(255).round().byte().permute(1, 2, 0).cpu().numpy()
 
 
 def _measured(sr: NDArray[np.uint8], lr: NDArray[np.uint8], hr: NDArray[np.uint8]) -> dict[str, float]:

@@ -5,12 +5,14 @@ import torch
 from torch import Tensor
 
 from srgan.resize.tensor import resize
+from srgan.training.degradations.photo import PhotoDegradation
+from srgan.training.degradations.restore import RestoreDegradation
 from srgan.training.degradations.scaling import AREA, CUBIC, LINEAR, resized
-from srgan.training.degradations.settings import Bicubic, FirstPass, Photo, Restore, SecondPass
+from srgan.training.degradations.settings import Bicubic, FirstPass, Mixed, Photo, Restore, SecondPass
 from srgan.training.degradations.table import DEGRADATIONS, build_degradation
 
 NAMES = ["photo", "restore"]
-SETTINGS = {"bicubic": Bicubic(), "photo": Photo(), "restore": Restore()}
+SETTINGS = {"bicubic": Bicubic(), "photo": Photo(), "restore": Restore(), "mixed": Mixed()}
 QUIET = {
     "blur": 0.0,
     "up": 0.0,
@@ -74,6 +76,19 @@ def test_photo_is_gentler_than_restore_and_colours_stay(crops: Tensor) -> None:
     assert 17 < psnr["restore"] < psnr["photo"] - 6
     assert drift["photo"] < 0.004
     assert drift["restore"] < 0.03  # noise that is clipped at black makes it lighter
+
+
+def test_mixed_sends_each_picture_through_one_of_the_two(crops: Tensor) -> None:
+    many = crops.repeat(8, 1, 1, 1)
+    mixed = build_degradation(Mixed(old=0.25))
+    dice = mixed.throw(len(many), random(0))
+    of_photo = slice(1, 1 + PhotoDegradation.dice)
+    photo = PhotoDegradation(Photo()).apply(many, dice[:, of_photo])
+    restore = RestoreDegradation(Restore()).apply(many, dice[:, of_photo.stop :])
+    found = mixed.apply(many, dice)
+    is_old = (found == restore).flatten(1).all(1)
+    assert torch.equal(found[~is_old], photo[~is_old])
+    assert float(is_old.float().mean()) == pytest.approx(0.25, abs=0.1)
 
 
 def test_a_share_of_photos_is_bicubic_alone(crops: Tensor) -> None:

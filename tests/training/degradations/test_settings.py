@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from srgan.training.data_recipe import DataRecipe, DifficultyRecipe
-from srgan.training.degradations.settings import FirstPass, Photo, Restore, SecondPass
+from srgan.training.degradations.settings import FirstPass, Mixed, Photo, Restore, SecondPass
 
 PAGE = Path(__file__).parents[3] / "docs/reference/degradations.md"
 
@@ -26,6 +26,10 @@ def test_a_recipe_asks_for_a_degradation_by_its_name() -> None:
         {"photos": "p", "degradation": {"name": "restore", "second": {"up": 0.1}}, "difficulty": {}}
     )
     assert recipe.degradation == Restore(second=SecondPass(up=0.1))
+    recipe = DataRecipe.model_validate(
+        {"photos": "p", "degradation": {"name": "mixed", "old": 0.3, "photo": {"jpeg": 1}}}
+    )
+    assert recipe.degradation == Mixed(old=0.3, photo=Photo(jpeg=1.0))
     assert DataRecipe(photos="p").degradation.name == "bicubic"
 
 
@@ -65,13 +69,14 @@ def rows() -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("part", "prefix"), [(Photo(), "photo."), (Restore(), "restore."), (DifficultyRecipe(), "difficulty.")]
+    ("part", "prefix"),
+    [(Photo(), "photo."), (Restore(), "restore."), (Mixed(), "mixed."), (DifficultyRecipe(), "difficulty.")],
 )
 def test_the_page_has_every_key_with_its_default(part: BaseModel, prefix: str) -> None:
     defaults = {
         prefix + key: value
         for key, value in part.model_dump(mode="json").items()
-        if key not in {"name", "first", "second"}
+        if key not in {"name", "first", "second", "photo", "restore"}
     }
     assert {key: json.loads(row[0]) for key, row in rows().items() if key.startswith(prefix)} == defaults
 

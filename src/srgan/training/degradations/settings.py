@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from srgan.training.part import Part
 
-__all__ = ["Bicubic", "DegradationRecipe", "FirstPass", "Photo", "Restore", "SecondPass"]
+__all__ = ["Bicubic", "DegradationRecipe", "FirstPass", "Mixed", "Photo", "Restore", "SecondPass"]
 
 
 def _rising(pair: tuple[float, float]) -> tuple[float, float]:
@@ -126,5 +126,15 @@ class Restore(Part):
     """Share of the results that get an ideal low pass, before or behind the last JPEG."""
 
 
-DegradationRecipe = Annotated[Bicubic | Photo | Restore, Field(discriminator="name")]
+class Mixed(Part):
+    """Each picture by one of the two: a model that meets clean, camera and old pictures."""
+
+    name: Literal["mixed"] = "mixed"
+    old: Share = 0.5
+    """Share of the pictures that go through ``restore``; the others go through ``photo``."""
+    photo: Photo = Photo()
+    restore: Restore = Restore()
+
+
+DegradationRecipe = Annotated[Bicubic | Photo | Restore | Mixed, Field(discriminator="name")]
 """One of them, told by ``name``."""
