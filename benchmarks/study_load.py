@@ -1,11 +1,11 @@
 """200 raters vote through HTTP while the server is killed; is one acknowledged vote lost, or one doubled?
 
-A study of small pictures is made and served by a process of its own. Simulated raters join, fetch pictures
-and vote as fast as the server lets them. In the middle the server is killed (SIGKILL) and started again;
-raters send again what was not acknowledged, as the page does, and some votes twice. At the end the store is
-held against what each rater was told.
+A study of small pictures is made and served by a process of its own. Simulated raters fetch pictures and vote
+as fast as the server lets them. In the middle the server is killed (SIGKILL) and started again; raters send
+again what was not acknowledged, as the page does, and some votes twice. At the end the store is held against
+what each rater was told. It runs on SQLite, and on a PostgreSQL server that it starts for itself.
 
-    python benchmarks/study_load.py [--raters 200] [--votes 20] [--url postgresql+psycopg://...]
+    python benchmarks/study_load.py [--raters 200] [--votes 10] [--store sqlite postgresql]
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import dataclasses
+import json
 import os
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,26 +22,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 
-from measuring import write_results
-from srgan.images.picture import Picture
+from measuring import busy_seconds, foreign_share, write_results
 from srgan.study.folder import StudyFolder
-from srgan.study.gathering import Wish
-from srgan.study.making import new_study
-from srgan.study.presets import find_preset
 from srgan.study.store import Store
+from study_line import Line
+from study_noise import OWNER, Server, database, make
 
-_SERVER = """
-import sys
-from pathlib import Path
-from srgan.study.folder import StudyFolder
-from srgan.study.server import serve
-serve(StudyFolder(Path(sys.argv[1])), port=int(sys.argv[2]), token="owner", joining=True, say=print)
-"""
 _AGAIN_EVERY = 7  # every seventh vote is sent twice
-_PICTURES = 8
+_SYNCS = 100
 
 
 @dataclass(slots=True)
@@ -51,23 +39,35 @@ class Rater:
     """A simulated rater, and what the server has told it."""
 
     secret: str
-    name: str
+    name: str = ""
     acknowledged: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Watch:
-    """What was measured on the way."""
+    """What was measured on the way; ``stamps`` are the moments of acknowledgement."""
 
     vote_seconds: list[float] = field(default_factory=list)
     picture_seconds: list[float] = field(default_factory=list)
-    unanswered: int = 0
     stamps: list[float] = field(default_factory=list)
+    unanswered: int = 0
+    seconds_down: float = 0.0
+    server_cpu: float = 0.0
+    client_cpu: float = 0.0
+    foreign: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one store; ``lost``, ``doubled`` and ``changed`` have to be 0."""
+    """Of one store; ``lost``, ``doubled`` and ``changed`` have to be 0.
+
+    Attributes:
+        votes_per_second: acknowledged, without the time in which the server was down.
+        client_share: of the CPU time that server and raters took, what the raters took.
+        foreign_share: of the machine, what anything else took: a store of its own, or disturbance.
+        server_ms_per_vote: CPU time of the server for a vote and its picture.
+        sync_ms: median time that the disk takes to keep 4 KiB, before the run.
+    """
 
     store: str
     raters: int
@@ -85,148 +85,88 @@ class Outcome:
     vote_p95_ms: float
     picture_p50_ms: float
     picture_p95_ms: float
+    client_share: float
+    foreign_share: float
+    server_ms_per_vote: float
+    sync_ms: float
 
 
-def make(place: Path, url: str | None) -> StudyFolder:
-    """Make a study of noise: what is in a picture does not matter here."""
-    originals, examples = place / "originals", place / "examples"
-    random = np.random.default_rng(1)
-    for folder, count in ((originals, _PICTURES), (examples, 2)):
-        folder.mkdir()
-        for number in range(count):
-            pixels = random.integers(0, 256, (128, 192, 3), dtype=np.uint8)
-            Picture.from_array(pixels).save(folder / f"{folder.name}{number}.png")
-    wish = Wish(
-        place=place / "study",
-        methods=("nearest", "bicubic"),
-        references=(originals,),
-        preset=find_preset("acr"),
-        calibration=examples,
-        store=url,
-    )
-    return new_study(wish)
-
-
-class Server:
-    """The real thing, in a process of its own."""
-
-    def __init__(self, folder: StudyFolder) -> None:
-        self._folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    async def start(self) -> None:
-        """Start it and wait until it answers."""
-        command = [sys.executable, "-c", _SERVER, str(self._folder.path), str(self.port)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        async with httpx.AsyncClient() as client:
-            for _ in range(600):
-                try:
-                    await client.get(self.address)
-                except httpx.TransportError:
-                    if self._process.poll() is not None:
-                        raise SystemExit("the server did not start; its reason stands above") from None
-                    await asyncio.sleep(0.05)
-                else:
-                    return
-        raise SystemExit("the server did not answer within 30 s")
-
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        assert self._process is not None  # noqa: S101 - it was started
-        os.kill(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
-
-async def asked(
-    client: httpx.AsyncClient, watch: Watch, method: str, path: str, **what: Any
-) -> httpx.Response:
-    """Ask until there is an answer, as the page does."""
-    while True:
-        try:
-            answer = await client.request(method, path, **what)
-        except httpx.TransportError:
-            watch.unanswered += 1
-        else:
-            if answer.status_code < 500:
-                return answer
-            watch.unanswered += 1
-        await asyncio.sleep(0.2)
-
-
-async def rate(rater: Rater, address: str, votes: int, seed: int, watch: Watch) -> None:
+async def rate(rater: Rater, port: int, votes: int, seed: int, watch: Watch) -> None:
     """Vote ``votes`` times."""
     random = np.random.default_rng(seed)
-    headers = {"Authorization": f"Bearer {rater.secret}"}
-    async with httpx.AsyncClient(base_url=address, headers=headers, timeout=60) as client:
-        session = (await asked(client, watch, "GET", "/api/session")).json()
-        for number in range(votes):
-            trial = session["trial"]
-            begin = time.perf_counter()
-            (name,) = trial["pictures"]
-            picture = await asked(client, watch, "GET", f"/api/pictures/{name}")
-            watch.picture_seconds.append(time.perf_counter() - begin)
-            picture.raise_for_status()
-            vote = {
-                "trial": trial["number"],
-                "pictures": trial["pictures"],
-                "answer": int(random.integers(1, 6)),
-                "milliseconds": int(random.integers(500, 4000)),
-            }
-            begin = time.perf_counter()
-            answer = await asked(client, watch, "POST", "/api/votes", json=vote)
-            watch.vote_seconds.append(time.perf_counter() - begin)
-            answer.raise_for_status()
-            rater.acknowledged[vote["trial"]] = vote["answer"]
-            watch.stamps.append(time.perf_counter())
-            if number % _AGAIN_EVERY == 0:
-                again = await asked(client, watch, "POST", "/api/votes", json=vote)
-                if again.json()["recorded"] != "same":
-                    raise SystemExit(f"a vote sent twice was {again.json()['recorded']}")
-            session = answer.json()["session"]
+    line = Line(port, rater.secret)
+    session = _good(await line.ask("GET", "/api/session"))
+    rater.name = session["rater"]
+    for number in range(votes):
+        trial = session["trial"]
+        begin = time.perf_counter()
+        (name,) = trial["pictures"]
+        status, _ = await line.ask("GET", f"/api/pictures/{name}")
+        watch.picture_seconds.append(time.perf_counter() - begin)
+        if status != 200:
+            raise SystemExit(f"a picture was answered with {status}")
+        vote = {
+            "trial": trial["number"],
+            "pictures": trial["pictures"],
+            "answer": int(random.integers(1, 6)),
+            "milliseconds": int(random.integers(500, 4000)),
+        }
+        begin = time.perf_counter()
+        receipt = _good(await line.ask("POST", "/api/votes", vote))
+        watch.vote_seconds.append(time.perf_counter() - begin)
+        rater.acknowledged[vote["trial"]] = vote["answer"]
+        watch.stamps.append(time.perf_counter())
+        if number % _AGAIN_EVERY == 0:
+            again = _good(await line.ask("POST", "/api/votes", vote))
+            if again["recorded"] != "same":
+                raise SystemExit(f"a vote sent twice was {again['recorded']}")
+        session = receipt["session"]
+    watch.unanswered += line.unanswered
+    line.close()
 
 
-async def run(folder: StudyFolder, raters: int, votes: int) -> tuple[list[Rater], Watch, float]:
+async def run(folder: StudyFolder, raters: int, votes: int) -> tuple[list[Rater], Watch]:
     """Let everyone vote, and kill the server when half of the votes are there."""
     server = Server(folder)
     await server.start()
+    people: list[Rater] = []
+    owner = Line(server.port, OWNER)
+    while len(people) < raters:
+        wished = {"count": min(100, raters - len(people))}
+        made = _good(await owner.ask("POST", "/api/owner/raters", wished))
+        people += [Rater(each["link"].partition("#")[2]) for each in made]
+    owner.close()
     watch = Watch()
-    async with httpx.AsyncClient(base_url=server.address, timeout=60) as client:
-        joined = [(await asked(client, watch, "POST", "/api/raters", json={})).json() for _ in range(raters)]
-    people = [Rater(each["secret"], each["rater"]) for each in joined]
-    tasks = [
-        asyncio.create_task(rate(each, server.address, votes, seed, watch))
-        for seed, each in enumerate(people)
-    ]
-    while len(watch.stamps) < raters * votes // 2:
-        await asyncio.sleep(0.01)
-        for task in tasks:
-            if task.done():
-                task.result()
-    down = time.perf_counter()
-    server.kill()
-    await server.start()
-    down = time.perf_counter() - down
-    await asyncio.gather(*tasks)
-    server.kill()
-    return people, watch, down
+    server.count_from_now()
+    busy, own, begin = busy_seconds(), time.process_time(), time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for seed, each in enumerate(people):
+            group.create_task(rate(each, server.port, votes, seed, watch))
+        while len(watch.stamps) < raters * votes // 2:
+            await asyncio.sleep(0.01)
+        down = time.perf_counter()
+        watch.server_cpu = server.kill()
+        await server.start()
+        watch.seconds_down = time.perf_counter() - down
+    watch.server_cpu += server.kill()
+    watch.client_cpu = time.process_time() - own
+    seconds = time.perf_counter() - begin
+    watch.foreign = foreign_share(busy_seconds() - busy, watch.client_cpu + watch.server_cpu, seconds)
+    return people, watch
 
 
-def judge(folder: StudyFolder, people: list[Rater], watch: Watch, down: float) -> Outcome:
+def judge(folder: StudyFolder, people: list[Rater], watch: Watch, sync_ms: float) -> Outcome:
     """Hold the store against what the raters were told."""
     store = Store(folder.store_url)
     found: dict[tuple[str, int], list[int]] = {}
     for vote in store.votes():
         found.setdefault((vote.rater, vote.trial.number), []).append(vote.answer)
     told = {(each.name, trial): answer for each in people for trial, answer in each.acknowledged.items()}
-    milliseconds = {
-        name: np.percentile(np.array(seconds) * 1000, [50, 95]).round(1).tolist()
-        for name, seconds in (("vote", watch.vote_seconds), ("picture", watch.picture_seconds))
-    }
-    busy = watch.stamps[-1] - watch.stamps[0] - down
+    vote_ms, picture_ms = (
+        np.percentile(np.array(seconds) * 1000, [50, 95]).round(1).tolist()
+        for seconds in (watch.vote_seconds, watch.picture_seconds)
+    )
+    busy = watch.stamps[-1] - watch.stamps[0] - watch.seconds_down
     return Outcome(
         store=folder.store_url.partition(":")[0],
         raters=len(people),
@@ -238,28 +178,54 @@ def judge(folder: StudyFolder, people: list[Rater], watch: Watch, down: float) -
         chain_faults=len(store.verify().faults),
         kills=1,
         requests_without_answer=watch.unanswered,
-        seconds_down=round(down, 2),
+        seconds_down=round(watch.seconds_down, 2),
         votes_per_second=round(len(told) / busy, 1),
-        vote_p50_ms=milliseconds["vote"][0],
-        vote_p95_ms=milliseconds["vote"][1],
-        picture_p50_ms=milliseconds["picture"][0],
-        picture_p95_ms=milliseconds["picture"][1],
+        vote_p50_ms=vote_ms[0],
+        vote_p95_ms=vote_ms[1],
+        picture_p50_ms=picture_ms[0],
+        picture_p95_ms=picture_ms[1],
+        client_share=round(watch.client_cpu / (watch.client_cpu + watch.server_cpu), 3),
+        foreign_share=round(watch.foreign, 3),
+        server_ms_per_vote=round(watch.server_cpu / len(told) * 1000, 2),
+        sync_ms=round(sync_ms, 2),
     )
 
 
+def sync_milliseconds(place: Path) -> float:
+    """Give the median time until the disk has 4 KiB."""
+    took: list[float] = []
+    with (place / "sync").open("wb", buffering=0) as file:
+        for _ in range(_SYNCS):
+            file.write(bytes(4096))
+            begin = time.perf_counter()
+            os.fsync(file.fileno())
+            took.append(time.perf_counter() - begin)
+    return float(np.median(took)) * 1000
+
+
+def _good(answer: tuple[int, bytes]) -> Any:
+    status, body = answer
+    if status >= 300:
+        raise SystemExit(f"the server answered {status}: {body.decode()}")
+    return json.loads(body)
+
+
 def main() -> None:
-    """Run it on SQLite, and on the database of ``--url`` if one is given."""
+    """Run it on each store, and write down what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--raters", type=int, default=200)
-    parser.add_argument("--votes", type=int, default=20, help="of each rater, at most %(default)s here")
-    parser.add_argument("--url", help="an empty PostgreSQL database, as SQLAlchemy writes it")
+    parser.add_argument("--votes", type=int, default=10, help="of each rater")
+    parser.add_argument(
+        "--store", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"]
+    )
     wished = parser.parse_args()
     outcomes: list[Outcome] = []
-    for url in (None, wished.url) if wished.url else (None,):
-        with tempfile.TemporaryDirectory() as place:
-            folder = make(Path(place), url)
-            people, watch, down = asyncio.run(run(folder, wished.raters, wished.votes))
-            outcome = judge(folder, people, watch, down)
+    for store in wished.store:
+        with tempfile.TemporaryDirectory() as name, database(store, Path(name)) as url:
+            sync_ms = sync_milliseconds(Path(name))
+            folder = make(Path(name), url)
+            people, watch = asyncio.run(run(folder, wished.raters, wished.votes))
+            outcome = judge(folder, people, watch, sync_ms)
         outcomes.append(outcome)
         for name, value in dataclasses.asdict(outcome).items():
             print(f"{name:24} {value}")

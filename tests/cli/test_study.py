@@ -280,8 +280,9 @@ def test_raters_get_links_are_listed_and_deleted(capsys) -> None:
 def vote(folder: StudyFolder, secret: str, count: int) -> None:
     store = Store(folder.store_url)
     store.begin(folder.design.digest)
-    rater = store.rater_of(secret)
-    assert rater is not None
+    standing = store.standing(secret)
+    assert standing is not None
+    rater = standing.key
     for trial in trials_of(folder.design, rater.number)[:count]:
         vote = Vote(rater.rater, trial, 1 + trial.number % 5, 900, datetime(2026, 1, 2, tzinfo=UTC))
         assert store.record(vote).outcome == "stored"

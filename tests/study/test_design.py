@@ -12,7 +12,7 @@ from srgan.errors import StudyError, UsageError
 from srgan.study.design import Calibration, Design, MethodOf, Planned, Screening, SetOf, read_design
 from srgan.study.paper import column_of, is_left_out, missing_columns
 from srgan.study.presets import PRESETS, find_preset
-from srgan.study.wording import LABELS, QUESTIONS
+from srgan.study.wording import CONSENT, LABELS, QUESTIONS
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 
@@ -43,6 +43,8 @@ def test_a_design_comes_back_from_its_file(names: list[str], number: int, tmp_pa
         methods=(MethodOf(name=names[3], source=names[4]), MethodOf(name=names[4], role="anchor")),
         sets=(SetOf(name="S " + names[5], pictures=tuple(names), methods=(names[4], names[3])),),
         calibration=Calibration(pictures=(names[6], names[7]), low=names[3], high=names[4]),
+        consent={"en": (names[0], f"{names[1]}\n{names[2]}"), "ko": (names[3],)} if number % 2 else None,
+        contact=names[4] if number % 3 else None,
         per_rater=number % 16 + 1 if number % 2 else None,
         screening=Screening(repeats_icc_min=-1, fastest_ms=number % 1000),
         planned=Planned(unit="rating", comparisons=((names[3], names[4]),), correction="none"),
@@ -66,12 +68,33 @@ def test_the_digest_is_of_the_content_not_of_the_text(tmp_path: Path) -> None:
 
 
 def test_every_key_of_the_file_is_explained() -> None:
-    text = a_design(per_rater=3).as_toml()
+    text = a_design(per_rater=3, contact="me", consent={"en": ("Agreed?",)}).as_toml()
     for line in text.splitlines():
         key = line.partition(" = ")[0]
         if " = " in line and key not in ("name", "role", "source", "en", "pictures", "methods"):
             assert "  # " in line, line
     assert set(tomllib.loads(text)) == set(Design.model_fields)
+
+
+def test_keys_that_may_be_left_out_stand_in_comments_as_they_would_be_written() -> None:
+    text = a_design().as_toml()
+    assert not {"contact", "per_rater"} & set(tomllib.loads(text))
+    found = tomllib.loads(text.replace("# contact =", "contact =").replace("# per_rater =", "per_rater ="))
+    assert found["per_rater"] == 200
+    assert "@" in found["contact"]
+
+
+def test_what_raters_agree_to_belongs_to_the_design() -> None:
+    digests = {
+        a_design(**more).digest
+        for more in (
+            {},
+            {"consent": {"en": ("a", "b")}},
+            {"consent": {"en": ("b", "a")}},
+            {"contact": "me"},
+        )
+    }
+    assert len(digests) == 4
 
 
 @pytest.mark.parametrize(
@@ -92,6 +115,9 @@ def test_every_key_of_the_file_is_explained() -> None:
         ),
         ({"languages": ("en", "fr")}, "language fr needs a question and 5 labels"),
         ({"labels": {"en": ("good", "bad")}}, "language en needs a question and 5 labels"),
+        ({"consent": {"ko": ("?",)}}, "language en needs a text of consent"),
+        ({"consent": {"en": (" ",)}}, "language en needs a text of consent"),
+        ({"contact": ""}, "at least 1 character"),
         ({"protocol": "pairwise"}, "needs a question and 2 labels"),
         ({"per_rater": 7}, "per_rater is 7, but there are 6 test trials in all"),
         ({"per_rater": 2, "protocol": "acr-hr"}, "acr-hr needs all 3 versions"),
@@ -130,7 +156,7 @@ def test_a_file_that_is_no_design_is_one_line(tmp_path: Path) -> None:
 def test_every_preset_speaks_all_languages(preset) -> None:
     assert find_preset(preset.name) is preset
     questions, labels = QUESTIONS[preset.protocol], LABELS[preset.protocol]
-    assert set(questions) == set(labels) == {"en", "ko"}
+    assert set(questions) == set(labels) == set(CONSENT) == {"en", "ko"}
     assert {len(each) for each in labels.values()} == {2 if preset.protocol == "pairwise" else 5}
 
 

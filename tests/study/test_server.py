@@ -21,7 +21,7 @@ from srgan.study.folder import StudyFolder
 from srgan.study.gathering import Wish
 from srgan.study.making import new_study
 from srgan.study.presets import find_preset
-from srgan.study.server import app_of, serve
+from srgan.study.server import Joins, app_of, serve
 from srgan.study.store import Store
 
 OWNER = "the-owner's-token"
@@ -293,6 +293,30 @@ def test_a_closed_study_lets_only_the_owner_invite(folder: StudyFolder) -> None:
     assert address == "http://192.168.1.5:8000/"
     assert Client(app, secret).session()["rater"] == made[0]["rater"]
     refused(owner.post("/api/owner/raters", {"count": 10**6}), 422, "count")
+
+
+def test_a_program_that_joins_without_end_is_stopped_and_links_still_let_people_in(
+    folder: StudyFolder,
+) -> None:
+    app = app_of(folder, token=OWNER, joins=Joins(per_minute=0, at_once=3, most=100))
+    rater = joined(app)
+    assert [Client(app).post("/api/raters", {}).status_code for _ in range(4)] == [201, 201, 429, 429]
+    refused(Client(app).post("/api/raters", {}), 429, "try again in a minute")
+    assert rater.vote(3).status_code == 200
+    assert len(Client(app, OWNER).post("/api/owner/raters", {"count": 2}).json()) == 2
+
+
+def test_a_study_takes_so_many_raters_and_their_places_are_free_again(folder: StudyFolder) -> None:
+    app = app_of(folder, token=OWNER, joins=Joins(per_minute=0, at_once=100, most=3))
+    owner, rater = Client(app, OWNER), joined(app)
+    owner.post("/api/owner/raters", {"count": 2})
+    refused(Client(app).post("/api/raters", {}), 429, "as many raters as it takes")
+    assert owner.post("/api/owner/raters", {"count": 1}).status_code == 201
+    assert len(Store(folder.store_url).raters()) == 4
+    assert rater.ask("DELETE", "/api/session").status_code == 204
+    refused(Client(app).post("/api/raters", {}), 429)
+    assert owner.ask("DELETE", f"/api/owner/raters/{Store(folder.store_url).raters()[0].rater}").is_success
+    assert joined(app).session()["answered"] == 0
 
 
 def test_the_owner_sees_progress_and_deletes_and_so_may_raters(app: Any, folder: StudyFolder) -> None:

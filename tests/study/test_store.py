@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import sqlalchemy as sql
 from srgan.cli.main import run
 from srgan.errors import StudyError
 from srgan.images.picture import Picture
+from srgan.study.standing import RaterKey
 from srgan.study.store import Store
 from srgan.study.terms import Stimulus, Trial, Vote
 
@@ -28,45 +28,18 @@ def vote_of(rater: str, number: int, answer: int = 3, picture: str = "baby") -> 
     return Vote(rater, trial, answer, 1200 + number, WHEN)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'votes.sqlite'}"
-    server: str = request.getfixturevalue("postgresql_url")
-    name = f"study_{secrets.token_hex(4)}"
-    engine = sql.create_engine(server.replace("postgresql", "postgresql+psycopg", 1))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return server.removesuffix("postgres") + name
-
-
-@pytest.fixture
-def store(url: str):
-    opened = Store(url, create=True)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def tamper(url: str):
-    engine = sql.create_engine(url.replace("postgresql:", "postgresql+psycopg:", 1))
-
-    def change(*statements: str) -> None:
-        with engine.begin() as connection:
-            for statement in statements:
-                connection.exec_driver_sql(statement)
-
-    yield change
-    engine.dispose()
-
-
 def filled(store: Store, votes: int = 6) -> str:
     store.begin("d" * 64)
     rater = store.add_rater().rater
     for number in range(votes):
         assert store.record(vote_of(rater, number)).outcome == "stored"
     return rater
+
+
+def known(store: Store, secret: str) -> RaterKey:
+    standing = store.standing(secret)
+    assert standing is not None
+    return standing.key
 
 
 def test_a_vote_comes_back_as_it_went_in(store: Store) -> None:
@@ -108,9 +81,9 @@ def test_an_answer_that_is_none_is_refused(store: Store, answer: int) -> None:
 def test_a_stranger_is_refused_and_tokens_are_not_kept(store: Store, url: str) -> None:
     key = store.add_rater("Ann")
     assert store.record(vote_of("nobody", 0)).reason == "no such rater"
-    assert store.rater_of(key.secret) == key
-    assert store.rater_of(key.rater) is None
-    assert store.rater_of("") is None
+    assert known(store, key.secret) == key
+    assert store.standing(key.rater) is None
+    assert store.standing("") is None
     assert key.secret not in str(store.raters())
     if url.startswith("sqlite"):
         held = b"".join(path.read_bytes() for path in Path(url[10:]).parent.glob("votes.sqlite*"))
@@ -118,8 +91,8 @@ def test_a_stranger_is_refused_and_tokens_are_not_kept(store: Store, url: str) -
         assert key.secret.encode() not in held
     renewed = store.renew(key.rater)
     assert (renewed.rater, renewed.number) == (key.rater, key.number)
-    assert store.rater_of(key.secret) is None
-    assert store.rater_of(renewed.secret) == renewed
+    assert store.standing(key.secret) is None
+    assert known(store, renewed.secret) == renewed
 
 
 def test_votes_come_in_pages_too(store: Store, monkeypatch) -> None:
@@ -224,7 +197,7 @@ def test_a_deleted_rater_is_gone_and_the_chain_holds(store: Store, url: str) -> 
     assert {vote.rater for vote in store.votes()} == {kept.rater}
     assert list(store.events()) == []
     assert store.raters() == (replace(kept, secret=""),)
-    assert store.rater_of(gone.secret) is None
+    assert store.standing(gone.secret) is None
     assert store.record(vote_of(gone.rater, 9)).outcome == "refused"
     report = store.verify()
     assert (report.rows, report.deleted, report.faults) == (8, 4, ())
@@ -307,6 +280,7 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
 _VOTER = """
 import sys
 from datetime import datetime, UTC
+from srgan.study.standing import RaterKey
 from srgan.study.store import Store
 from srgan.study.terms import Stimulus, Trial, Vote
 store = Store(sys.argv[1])

@@ -50,6 +50,7 @@ def new(
     """
     from srgan.study.gathering import Wish
     from srgan.study.making import new_study
+    from srgan.study.planning import undecided
     from srgan.study.presets import find_preset
 
     wish = Wish(
@@ -65,6 +66,8 @@ def new(
     )
     folder = new_study(wish, say)
     say(_summary(folder.design))
+    for line in undecided(folder.design):
+        say(line)
     say(f"written: {name}; look at {name / 'study.toml'}, then: srgan study serve {name}")
 
 

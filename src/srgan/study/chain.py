@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +21,8 @@ from typing import Any, Literal, cast
 
 from srgan.study.terms import Stimulus, Trial, TrialKind, Vote
 
-__all__ = ["START", "Checked", "Link", "RecordKind", "canonical", "check", "content_hash", "link_hash"]
-__all__ += ["vote_content", "vote_of"]
+__all__ = ["START", "Checked", "Entry", "Link", "RecordKind", "canonical", "check", "content_hash"]
+__all__ += ["entry_of", "link_hash", "vote_content", "vote_of"]
 
 RecordKind = Literal["design", "vote", "event", "deletion"]
 
@@ -48,6 +49,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A row that has no place in the chain yet, as `Link` has it otherwise."""
+
+    kind: RecordKind
+    rater: str | None
+    trial: int | None
+    content: str
+    salt: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What `check` found: the number of rows, the last hash, all the hashes, and what is wrong."""
 
@@ -71,6 +84,14 @@ def content_hash(salt: str, content: str) -> str:
 def link_hash(previous: str, seq: int, kind: str, inner: str) -> str:
     """Hash a row: the hash before it, its place, its kind, and the hash of its content."""
     return hashlib.sha256(f"{previous}\n{seq}\n{kind}\n{inner}".encode()).hexdigest()
+
+
+def entry_of(
+    kind: RecordKind, content: dict[str, Any], rater: str | None = None, trial: int | None = None
+) -> Entry:
+    """Make all of a row that does not depend on the rows before it."""
+    text, salt = canonical(content), secrets.token_hex(16)
+    return Entry(kind, rater, trial, text, salt, content_hash(salt, text))
 
 
 def vote_content(vote: Vote) -> dict[str, Any]:

@@ -61,6 +61,7 @@ _FORMAT = "1"
 _LOCK = 0x7372_6761_6E  # PostgreSQL's advisory lock of who appends: "srgan"
 _WAIT_MS = 30_000
 _TRIES = 40
+_CONNECTIONS = 20  # kept open; more threads wait their turn, which takes less time than another connection
 
 
 class Database:
@@ -87,6 +88,7 @@ class Database:
                     f"{self._file}: the votes are not there; restore the file, or make a new study"
                 )
             self._engine = _engine(parsed)
+            self._plain = self._engine.execution_options(**_plainly(parsed))
         except (ArgumentError, NoSuchModuleError) as error:
             raise StudyError(
                 f"{url.partition('@')[2] or url}: no address of a database ({one_line(error)})"
@@ -106,6 +108,13 @@ class Database:
             yield connection
 
     @contextmanager
+    def glancing(self) -> Generator[Connection]:
+        """Give a connection for one statement that reads; that sees one state without a transaction too."""
+        self._check_file()
+        with self._said(), self._plain.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Generator[Connection]:
         """Give a transaction that no other writer is beside; it is on the disk when the block is left."""
         with self._said(), self._writing:
@@ -119,8 +128,7 @@ class Database:
 
     def forget(self) -> None:
         """Clear what was deleted from free pages and logs as well."""
-        with self._said(), self._writing, self._engine.connect() as connection:
-            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+        with self._said(), self._writing, self._plain.connect() as plain:
             if self._file is None:
                 plain.exec_driver_sql(f"VACUUM {raters.name}")
                 plain.exec_driver_sql(f"VACUUM {records.name}")
@@ -181,13 +189,21 @@ class Database:
 
 def _engine(url: sql.URL) -> Engine:
     if url.drivername.startswith("postgresql"):
-        engine = sql.create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        engine = sql.create_engine(url, pool_size=_CONNECTIONS, max_overflow=0, pool_pre_ping=True)
         event.listen(engine, "begin", _begin_postgresql)
         return engine
-    engine = sql.create_engine(url, pool_size=10, max_overflow=30, connect_args={"timeout": _WAIT_MS / 1000})
+    seconds = {"timeout": _WAIT_MS / 1000}
+    engine = sql.create_engine(url, pool_size=_CONNECTIONS, max_overflow=0, connect_args=seconds)
     event.listen(engine, "connect", _connect_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _plainly(url: sql.URL) -> dict[str, Any]:
+    """Give the options of connections without transactions; `_begin_sqlite` looks for ``srgan_plain``."""
+    if url.drivername.startswith("postgresql"):
+        return {"isolation_level": "AUTOCOMMIT", "srgan_plain": True}
+    return {"srgan_plain": True}
 
 
 def _connect_sqlite(connection: Any, _: object) -> None:
@@ -197,12 +213,16 @@ def _connect_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("srgan_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("srgan_plain"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("srgan_writes") else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("srgan_writes"):
+    options = connection.get_execution_options()
+    if options.get("srgan_plain"):
+        return
+    if options.get("srgan_writes"):
         connection.exec_driver_sql("SET LOCAL synchronous_commit TO on")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
     else:

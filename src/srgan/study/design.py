@@ -106,6 +106,8 @@ class Design(_Part):
         languages: codes; the first is the default.
         question: for each language.
         labels: for each language, what the answers 5 to 1 are called, best first; for pairs left, right.
+        consent: for each language, what raters agree to, a paragraph each; None: `wording.CONSENT`.
+        contact: who runs the study, and how to reach them, shown beside it; None: nobody is named.
         methods: all ways to enlarge, with anchors and the original.
         sets: the pictures.
         calibration: pictures outside the test that show the ends of the scale.
@@ -127,6 +129,8 @@ class Design(_Part):
     languages: tuple[str, ...] = Field(min_length=1)
     question: dict[str, str]
     labels: dict[str, tuple[str, ...]]
+    consent: dict[str, tuple[str, ...]] | None = None
+    contact: Annotated[str, Field(min_length=1)] | None = None
     methods: tuple[MethodOf, ...] = Field(min_length=2)
     sets: tuple[SetOf, ...] = Field(min_length=1)
     calibration: Calibration = Calibration()
@@ -217,6 +221,8 @@ class Design(_Part):
         for code in self.languages:
             if code not in self.question or len(self.labels.get(code, ())) != len(self.scale):
                 faults.append(f"language {code} needs a question and {len(self.scale)} labels")
+            if self.consent is not None and not any(map(str.strip, self.consent.get(code, ()))):
+                faults.append(f"language {code} needs a text of consent, or no language has one of its own")
         return faults + self._faults_of_counts()
 
     def _faults_of_counts(self) -> list[str]:

@@ -19,6 +19,7 @@ _COMMENTS = {
     "preset": "what this was made from",
     "seed": "of every rater's order",
     "languages": "the first is the default",
+    "contact": "who runs the study and how to reach them; without this line raters read nothing of it",
     "stabilising": "trials at the start that look like tests and are dropped",
     "block": "test trials between two breaks, at most",
     "repeats": "test trials that are shown again later, unannounced: does a rater agree with themselves?",
@@ -39,6 +40,9 @@ _COMMENTS = {
     "comparisons": "pairs of methods; empty: all pairs",
     "correction": "for many comparisons: holm or none",
 }
+_ABSENT = {"contact": "Ann Lee, ann@example.org", "per_rater": 200}
+"""What stands in a comment where a key is left out, so that people see that there is one."""
+
 _HEAD = """\
 # A study of srgan. Change what you like before the first vote, then nothing: the digest of the content
 # is stored with the votes, and another design is refused. Comments and order do not count.
@@ -47,6 +51,7 @@ _HEAD = """\
 _SECTIONS = {
     "question": "what is asked, in each language",
     "labels": "what the answers 5 to 1 are called (pairs: left, right), in each language",
+    "consent": "what raters agree to, in each language; {total}, {blocks} and {rater} are filled in",
     "methods": "every way to enlarge; raters never see these names",
     "sets": "the pictures, and the methods that are judged on all of them",
     "calibration": "pictures outside the test that show raters the ends of the scale",
@@ -62,6 +67,8 @@ def as_toml(design: Design) -> str:
     parts = [_HEAD + "\n" + "".join(plain)]
     for key, comment in _SECTIONS.items():
         value = values[key]
+        if value is None:
+            continue
         if isinstance(value, tuple):
             tables = cast("tuple[object, ...]", value)
             body = "\n".join(f"[[{key}]]\n{_table(each)}" for each in tables)
@@ -83,10 +90,10 @@ def _table(part: object) -> str:
 
 
 def _line(key: str, value: object, *, commented: bool = True) -> str:
-    if value is None:  # TOML has no word for it: leaving the key out says it
-        return ""
     comment = _COMMENTS.get(key, "") if commented else ""
-    return f"{_key(key)} = {_value(value)}{'  # ' + comment if comment else ''}\n"
+    off = "# " if value is None else ""  # TOML has no word for it: leaving the key out says it
+    shown = _ABSENT[key] if value is None else value
+    return f"{off}{_key(key)} = {_value(shown)}{'  # ' + comment if comment else ''}\n"
 
 
 def _key(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -12,8 +13,10 @@ from srgan.study.folder import StudyFolder
 from srgan.study.messages import Asked, Ballot, Note, Progress, Receipt, SessionView, StudyView
 from srgan.study.order import known_answer, trials_of
 from srgan.study.session import place_of
-from srgan.study.store import RaterKey, Store
+from srgan.study.standing import RaterKey, Standing
+from srgan.study.store import Store
 from srgan.study.terms import Stimulus, Trial, Vote
+from srgan.study.wording import CONSENT
 from srgan.web.errors import Refusal
 
 __all__ = ["Desk"]
@@ -34,35 +37,52 @@ class Desk:
         self._frame = lru_cache(_RATERS_IN_MEMORY)(self._widest)
         self._size = lru_cache(None)(folder.size)
         self._length = lru_cache(None)(self._longest)
+        self._total = lru_cache(None)(self._count)
+        self._joining = threading.Lock()
 
     def join(self) -> RaterKey:
-        """Let a new rater in."""
+        """Let a new rater in whom the owner asks."""
         return self._store.add_rater()
 
-    def rater(self, secret: str | None) -> RaterKey:
-        """Tell who it is.
+    def join_unasked(self, most: int) -> RaterKey:
+        """Let in who came by without a link.
+
+        Args:
+            most: raters of this study in all; more come by links only.
+
+        Raises:
+            Refusal: 429, there are so many.
+        """
+        with self._joining:
+            if self._store.count() >= most:
+                raise Refusal(429, "this study has as many raters as it takes; ask its owner for a link")
+            return self._store.add_rater()
+
+    def rater(self, secret: str | None) -> Standing:
+        """Tell who it is, and how far.
 
         Raises:
             Refusal: 401 without a secret, 403 with one that nobody has.
         """
         if secret is None:
             raise Refusal(401, "open the study with your personal link")
-        rater = self._store.rater_of(secret)
-        if rater is None:
+        standing = self._store.standing(secret)
+        if standing is None:
             raise Refusal(403, "this link is not known here; ask whoever sent it for a new one")
-        return rater
+        return standing
 
-    def session(self, rater: RaterKey) -> SessionView:
+    def session(self, standing: Standing) -> SessionView:
         """Tell a rater what comes next."""
-        return self._view(rater, self._store.answered(rater.rater))
+        return self._view(standing.key, standing.answered)
 
-    def picture(self, rater: RaterKey, name: str) -> bytes:
+    def picture(self, standing: Standing, name: str) -> bytes:
         """Give a picture of the trial that is asked now, or of the one after it, as PNG.
 
         Raises:
             Refusal: 404 for any other name.
         """
-        place = place_of(self._trials(rater.number), self._store.answered(rater.rater))
+        rater = standing.key
+        place = place_of(self._trials(rater.number), standing.answered)
         for trial in (place.next, place.following):
             if trial is None:
                 continue
@@ -71,13 +91,14 @@ class Desk:
                     return self._png(stimulus)
         raise Refusal(404, "this picture is not due; reload the page")
 
-    def vote(self, rater: RaterKey, ballot: Ballot) -> Receipt:
+    def vote(self, standing: Standing, ballot: Ballot) -> Receipt:
         """Take an answer; when this returns it is in the store for good.
 
         Raises:
             Refusal: 422 an answer or a trial that does not exist, 403 the pictures of somebody else's trial,
                 409 a trial that is not due, or that has another answer already.
         """
+        rater, answered = standing.key, standing.answered
         trials = self._trials(rater.number)
         if ballot.trial >= len(trials):
             raise Refusal(422, f"trial {ballot.trial}: this rater has {len(trials)}")
@@ -87,7 +108,6 @@ class Desk:
             raise Refusal(422, f"answer {ballot.answer}: it is {scale[0]} to {scale[-1]} here")
         if ballot.pictures != self._names(rater, trial):
             raise Refusal(403, "these pictures are not those of this rater's trial")
-        answered = self._store.answered(rater.rater)
         place = place_of(trials, answered)
         if place.next is not None and trial.number > place.next.number:
             raise Refusal(409, f"trial {trial.number} is not due; trial {place.next.number} is")
@@ -112,12 +132,8 @@ class Desk:
     def progress(self) -> tuple[Progress, ...]:
         """Tell the owner how far everyone is."""
         return tuple(
-            Progress(
-                rater=rater.rater,
-                answered=len(self._store.answered(rater.rater)),
-                total=len(self._trials(rater.number)),
-            )
-            for rater in self._store.raters()
+            Progress(rater=rater.rater, answered=votes, total=self._total(rater.number))
+            for rater, votes in self._store.tally()
         )
 
     def _view(self, rater: RaterKey, answered: frozenset[int]) -> SessionView:
@@ -140,6 +156,9 @@ class Desk:
 
     def _order(self, number: int) -> tuple[Trial, ...]:
         return trials_of(self._design, number)
+
+    def _count(self, number: int) -> int:
+        return len(self._trials(number))
 
     def _asked(self, rater: RaterKey, trial: Trial | None) -> Asked | None:
         if trial is None:
@@ -198,4 +217,6 @@ def _study_view(design: Design) -> StudyView:
         languages=design.languages,
         question=design.question,
         labels=design.labels,
+        consent=design.consent or CONSENT,
+        contact=design.contact,
     )

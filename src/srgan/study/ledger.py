@@ -1,22 +1,42 @@
-"""The rows of a study's database: read in order, and added at the end of the chain."""
+"""The rows of a study's database: read in order, looked up, and added at the end of the chain."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
 from srgan.study import chain
-from srgan.study.chain import Link, RecordKind
-from srgan.study.database import facts, records
+from srgan.study.chain import Entry, Link, RecordKind
+from srgan.study.database import facts, raters, records
 
-__all__ = ["PAGE", "all_links", "append", "end_of_chain", "fact", "page_of", "set_fact"]
+__all__ = ["PAGE", "all_links", "answers_to", "append", "end_of_chain", "fact", "page_of", "raters_among"]
+__all__ += ["set_fact", "standing_of"]
 
 PAGE = 1000
 """Rows in memory while reading."""
+
+# Built once: building them takes longer than SQLite takes to answer.
+_FACT = sql.select(facts.c.value).where(facts.c.name == sql.bindparam("of"))
+_SET_FACT = facts.update().where(facts.c.name == sql.bindparam("of")).values(value=sql.bindparam("to"))
+_ADD_FACT = facts.insert()
+_APPEND = records.insert()
+_RATERS = sql.select(raters.c.rater).where(raters.c.rater.in_(sql.bindparam("names", expanding=True)))
+_ANSWERS = sql.select(records.c.rater, records.c.trial, records.c.content).where(
+    # Two lists, not one of pairs: SQLite goes through the whole table for pairs.
+    records.c.rater.in_(sql.bindparam("names", expanding=True)),
+    records.c.trial.in_(sql.bindparam("numbers", expanding=True)),
+)
+_STANDING = sql.select(
+    raters.c.rater,
+    raters.c.number,
+    raters.c.name,
+    sql.select(sql.func.aggregate_strings(sql.cast(records.c.trial, sql.String), ","))
+    .where(records.c.rater == raters.c.rater)
+    .scalar_subquery()
+    .label("answered"),  # one text, for a row each would take longer; what has no number is left out
+).where(raters.c.secret_hash == sql.bindparam("of"))
 
 
 def all_links(connection: Connection) -> Iterator[Link]:
@@ -48,33 +68,55 @@ def page_of(connection: Connection, kind: RecordKind | None, last: int) -> list[
     ]
 
 
-def append(
-    connection: Connection,
-    kind: RecordKind,
-    content: dict[str, Any],
-    rater: str | None = None,
-    trial: int | None = None,
-) -> None:
-    """Add a row to the chain; the transaction has to be one that writes."""
-    rows, previous = end_of_chain(connection)
-    seq = rows + 1
-    text, salt = chain.canonical(content), secrets.token_hex(16)
-    inner = chain.content_hash(salt, text)
-    new = chain.link_hash(previous, seq, kind, inner)
-    connection.execute(
-        records.insert().values(
-            seq=seq,
-            kind=kind,
-            rater=rater,
-            trial=trial,
-            content=text,
-            salt=salt,
-            content_hash=inner,
-            previous=previous,
-            hash=new,
+def standing_of(
+    connection: Connection, secret_hash: str
+) -> tuple[str, int, str | None, frozenset[int]] | None:
+    """Give a rater's pseudonym, number, name and the trials with an answer, in one statement."""
+    row = connection.execute(_STANDING, {"of": secret_hash}).first()
+    if row is None:
+        return None
+    answered = map(int, row.answered.split(",")) if row.answered else ()
+    return row.rater, row.number, row.name, frozenset(answered)
+
+
+def raters_among(connection: Connection, entries: Sequence[Entry]) -> frozenset[str]:
+    """Give the raters of this study whom ``entries`` name."""
+    names = sorted({entry.rater for entry in entries if entry.rater is not None})
+    return frozenset(connection.execute(_RATERS, {"names": names}).scalars())
+
+
+def answers_to(connection: Connection, entries: Sequence[Entry]) -> dict[tuple[str | None, int | None], str]:
+    """Give the content of the votes that are there on trials of ``entries``, by rater and trial."""
+    names = sorted({entry.rater for entry in entries if entry.rater is not None})
+    numbers = sorted({entry.trial for entry in entries if entry.trial is not None})
+    found = connection.execute(_ANSWERS, {"names": names, "numbers": numbers})
+    return {(row.rater, row.trial): row.content for row in found}
+
+
+def append(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Add rows to the chain, in this order; the transaction has to be one that writes."""
+    seq, previous = end_of_chain(connection)
+    rows: list[dict[str, object]] = []
+    for entry in entries:
+        seq += 1
+        new = chain.link_hash(previous, seq, entry.kind, entry.content_hash)
+        rows.append(
+            {
+                "seq": seq,
+                "kind": entry.kind,
+                "rater": entry.rater,
+                "trial": entry.trial,
+                "content": entry.content,
+                "salt": entry.salt,
+                "content_hash": entry.content_hash,
+                "previous": previous,
+                "hash": new,
+            }
         )
-    )
-    set_fact(connection, "chain", f"{seq} {new}")
+        previous = new
+    if rows:
+        connection.execute(_APPEND, rows)
+        set_fact(connection, "chain", f"{seq} {previous}")
 
 
 def end_of_chain(connection: Connection) -> tuple[int, str]:
@@ -85,10 +127,10 @@ def end_of_chain(connection: Connection) -> tuple[int, str]:
 
 def fact(connection: Connection, name: str) -> str | None:
     """Give one of `facts`."""
-    return connection.execute(sql.select(facts.c.value).where(facts.c.name == name)).scalar()
+    return connection.execute(_FACT, {"of": name}).scalar()
 
 
 def set_fact(connection: Connection, name: str, value: str) -> None:
     """Write one of `facts`."""
-    if connection.execute(facts.update().where(facts.c.name == name).values(value=value)).rowcount == 0:
-        connection.execute(facts.insert().values(name=name, value=value))
+    if connection.execute(_SET_FACT, {"of": name, "to": value}).rowcount == 0:
+        connection.execute(_ADD_FACT, {"name": name, "value": value})

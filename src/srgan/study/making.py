@@ -36,7 +36,7 @@ from srgan.study.gathering import Gathered, Wish, gather
 from srgan.study.order import trials_of
 from srgan.study.store import Store
 from srgan.study.terms import ORIGINAL, Stimulus
-from srgan.study.wording import LABELS, QUESTIONS
+from srgan.study.wording import CONSENT, LABELS, QUESTIONS
 
 __all__ = ["design_for", "new_study"]
 
@@ -111,6 +111,7 @@ def design_for(wish: Wish, gathered: Gathered) -> Design:
         "languages": list(QUESTIONS[preset.protocol]),
         "question": dict(QUESTIONS[preset.protocol]),
         "labels": dict(LABELS[preset.protocol]),
+        "consent": dict(CONSENT),
         "methods": [
             *(
                 {"name": each.method.name, "role": each.role, "source": _source(each.method)}

@@ -19,6 +19,7 @@ from srgan.study.terms import ORIGINAL, Stimulus, Trial, TrialKind
 __all__ = ["known_answer", "trials_of"]
 
 _ATTEMPTS = 300  # deals of a rater's questions over the blocks, where few pictures make many fail
+_LAYOUTS = 30  # of tests with repeats and gold among them, likewise; the first that fits is the rater's
 
 
 @dataclass(slots=True)
@@ -49,9 +50,7 @@ def trials_of(design: Design, rater_number: int) -> tuple[Trial, ...]:
     """
     chance = Chance(design.seed, "order", rater_number)
     items = share_of(design, rater_number)
-    row = _tests(design, items, chance)
-    _add_repeats(design, row, chance)
-    _add_gold(design, row, chance)
+    row = _laid_out(design, items, chance)
     asks = [*_calibration(design, chance), *_stabilising(design, items, row, chance), *row]
     first = 1 if design.calibration.pictures else 0
     return tuple(
@@ -78,6 +77,21 @@ def known_answer(design: Design, trial: Trial) -> int | None:
 
 def _scene(ask: _Ask) -> tuple[str, str]:
     return ask.item.scene
+
+
+def _laid_out(design: Design, items: tuple[Item, ...], chance: Chance) -> list[_Ask]:
+    for _ in range(_LAYOUTS - 1):
+        row = _tests(design, items, chance)
+        try:
+            _add_repeats(design, row, chance)
+            _add_gold(design, row, chance)
+        except StudyError:  # of few pictures another order of the tests may leave a place
+            continue
+        return row
+    row = _tests(design, items, chance)
+    _add_repeats(design, row, chance)
+    _add_gold(design, row, chance)
+    return row
 
 
 def _tests(design: Design, items: tuple[Item, ...], chance: Chance) -> list[_Ask]:

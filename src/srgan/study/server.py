@@ -9,6 +9,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import cast
@@ -16,19 +17,22 @@ from typing import cast
 import segno
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response
+from pydantic import BaseModel
 from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from srgan.errors import StudyError, UsageError, one_line
 from srgan.study.desk import Desk
 from srgan.study.folder import StudyFolder
-from srgan.study.messages import Ballot, Invitation, Join, Joined, Note, Progress, Receipt, SessionView
-from srgan.study.store import RaterKey, Store
+from srgan.study.messages import Ballot, Invitation, Join, Joined, Note, Progress
+from srgan.study.standing import Standing
+from srgan.study.store import Store
 from srgan.web.errors import Refusal, errors_as_answers
 from srgan.web.limits import LOOPBACK, Gate, Limits, is_loopback
+from srgan.web.rate import Rate
 from srgan.web.tokens import bearer, new_token, same
 
-__all__ = ["app_of", "serve"]
+__all__ = ["JOINS", "Joins", "app_of", "serve"]
 
 _PAGES = Path(str(files("srgan.study"))) / "pages"
 _TROUBLE = (
@@ -36,7 +40,27 @@ _TROUBLE = (
 )
 _KEY = "server-key"
 _KEY_BYTES = 32
+_CROWD = "very many are joining just now; try again in a minute"
 _PICTURE = {"Cache-Control": "no-store", "Content-Disposition": "inline"}
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """How many may join a study by its address alone; personal links are not counted against it.
+
+    Attributes:
+        per_minute: in a minute, over a longer time.
+        at_once: of a crowd that comes after a quiet time, a class for instance.
+        most: raters of the study, however they came, after which only links let more in.
+    """
+
+    per_minute: float = 60
+    at_once: int = 200
+    most: int = 1000
+
+
+JOINS = Joins()
+"""Enough for a lecture hall, and no room for a program that makes raters without end."""
 
 
 def app_of(
@@ -44,6 +68,7 @@ def app_of(
     *,
     token: str | None,
     joining: bool = True,
+    joins: Joins = JOINS,
     hosts: tuple[str, ...] | None = None,
     say: Callable[[str], None] = lambda _line: None,
 ) -> FastAPI:
@@ -53,6 +78,7 @@ def app_of(
         folder: the study.
         token: the owner's secret; None closes the owner's part.
         joining: whether whoever has the address may take part; else only who got a personal link.
+        joins: how many of them.
         hosts: names that it answers to, None for any.
         say: takes one line for each failure of files or database.
 
@@ -64,7 +90,7 @@ def app_of(
     desk = Desk(folder, store, _server_key(folder.path))
     app = FastAPI(title=folder.design.title, openapi_url=None, docs_url=None, redoc_url=None)
     errors_as_answers(app, trouble=_TROUBLE, say=say)
-    app.include_router(_for_raters(desk, token if not joining else None, joining=joining), prefix="/api")
+    _for_raters(app, desk, token if not joining else None, joins if joining else None)
     app.include_router(_for_owner(desk, token), prefix="/api/owner")
 
     @app.get("/owner", include_in_schema=False)
@@ -118,42 +144,50 @@ def serve(
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _for_raters(desk: Desk, token: str | None, *, joining: bool) -> APIRouter:
-    router = APIRouter()
+def _for_raters(app: FastAPI, desk: Desk, token: str | None, joins: Joins | None) -> None:
+    rate = Rate(joins.per_minute, joins.at_once, _CROWD) if joins else None
 
-    def rater(request: Request) -> RaterKey:
+    def rater(request: Request) -> Standing:
         return desk.rater(bearer(request.headers.get("authorization")))
 
-    def join(request: Request) -> Joined:
-        if not joining:
+    def join(request: Request) -> Response:
+        if joins and rate:
+            rate.take()
+            key = desk.join_unasked(joins.most)
+        else:
             _owner(request, token)
-        key = desk.join()
-        return Joined(rater=key.rater, secret=key.secret)
+            key = desk.join()
+        return _json(Joined(rater=key.rater, secret=key.secret), 201)
 
-    def session(request: Request) -> SessionView:
-        return desk.session(rater(request))
+    def session(request: Request) -> Response:
+        return _json(desk.session(rater(request)))
 
     def picture(request: Request, name: str) -> Response:
         return Response(desk.picture(rater(request), name), media_type="image/png", headers=_PICTURE)
 
-    def vote(request: Request, ballot: Ballot) -> Receipt:
-        return desk.vote(rater(request), ballot)
+    def vote(request: Request, ballot: Ballot) -> Response:
+        return _json(desk.vote(rater(request), ballot))
 
     def note(request: Request, noted: Note) -> Response:
-        desk.note(rater(request), noted)
+        desk.note(rater(request).key, noted)
         return Response(status_code=204)
 
     def withdraw(request: Request) -> Response:
-        desk.withdraw(rater(request).rater)
+        desk.withdraw(rater(request).key.rater)
         return Response(status_code=204)
 
-    router.add_api_route("/raters", join, methods=["POST"], status_code=201)
-    router.add_api_route("/session", session, methods=["GET"])
-    router.add_api_route("/session", withdraw, methods=["DELETE"])
-    router.add_api_route("/pictures/{name}", picture, methods=["GET"])
-    router.add_api_route("/votes", vote, methods=["POST"])
-    router.add_api_route("/notes", note, methods=["POST"])
-    return router
+    # On the application itself, what is asked most first: a router between costs as much as the store.
+    app.add_api_route("/api/votes", vote, methods=["POST"])
+    app.add_api_route("/api/pictures/{name}", picture, methods=["GET"])
+    app.add_api_route("/api/session", session, methods=["GET"])
+    app.add_api_route("/api/session", withdraw, methods=["DELETE"])
+    app.add_api_route("/api/notes", note, methods=["POST"])
+    app.add_api_route("/api/raters", join, methods=["POST"])
+
+
+def _json(message: BaseModel, status: int = 200) -> Response:
+    """Write an answer here, in the thread that made it: FastAPI would wait for a second one."""
+    return Response(message.model_dump_json(), status, media_type="application/json")
 
 
 def _for_owner(desk: Desk, token: str | None) -> APIRouter:

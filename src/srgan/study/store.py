@@ -8,46 +8,23 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sql
 
 from srgan.errors import StudyError
 from srgan.study import chain
-from srgan.study.chain import Link, RecordKind
+from srgan.study.chain import Link, RecordKind, entry_of
 from srgan.study.database import Database, raters, records
-from srgan.study.ledger import PAGE, all_links, append, end_of_chain, fact, page_of, set_fact
+from srgan.study.intake import NO_RATER, Intake, Recorded
+from srgan.study.ledger import PAGE, all_links, append, end_of_chain, fact, page_of, set_fact, standing_of
+from srgan.study.standing import RaterKey, Standing
 from srgan.study.terms import Vote
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-__all__ = ["ChainReport", "Event", "RaterKey", "Recorded", "Store"]
-
-
-@dataclass(frozen=True, slots=True)
-class RaterKey:
-    """A rater.
-
-    Attributes:
-        rater: pseudonym, no secret.
-        number: from 0; decides the order of trials. The number of a deleted rater is not given again.
-        secret: opens the rater's session; empty where it is not known any more, for only its hash is kept.
-        name: what the owner calls the rater, if anything.
-    """
-
-    rater: str
-    number: int
-    secret: str
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What became of a vote; ``reason`` says why it was refused."""
-
-    outcome: Literal["stored", "same", "refused"]
-    reason: str = ""
+__all__ = ["ChainReport", "Event", "Store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +67,7 @@ class Store:
 
     def __init__(self, url: str, *, create: bool = False) -> None:
         self._database = Database(url, create=create)
+        self._intake = Intake(self._database)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -110,7 +88,8 @@ class Store:
                     f"the study file was changed after the first vote (digest {design_digest[:12]}, votes "
                     f"belong to {known[:12]}); restore the file, or make a new study"
                 )
-            append(connection, "design", {"digest": design_digest, "received": _now().isoformat()})
+            content = {"digest": design_digest, "received": _now().isoformat()}
+            append(connection, [entry_of("design", content)])
             set_fact(connection, "design", design_digest)
 
     def registered(self) -> str | None:
@@ -146,19 +125,31 @@ class Store:
             )
         return RaterKey(row.rater, row.number, secret, row.name)
 
-    def rater_of(self, secret: str) -> RaterKey | None:
-        """Give the rater whose secret this is, or None."""
-        with self._database.reading() as connection:
-            row = connection.execute(
-                sql.select(raters).where(raters.c.secret_hash == _hashed(secret))
-            ).first()
-        return None if row is None else RaterKey(row.rater, row.number, secret, row.name)
+    def standing(self, secret: str) -> Standing | None:
+        """Give the rater whose secret this is and how far he or she is, or None; one look at the database."""
+        with self._database.glancing() as connection:
+            row = standing_of(connection, _hashed(secret))
+        if row is None:
+            return None
+        rater, number, name, answered = row
+        return Standing(RaterKey(rater, number, secret, name), answered)
+
+    def tally(self) -> tuple[tuple[RaterKey, int], ...]:
+        """List the raters by number, without their secrets, each with how many votes he or she gave."""
+        votes = sql.select(sql.func.count(records.c.trial)).where(records.c.rater == raters.c.rater)
+        query = sql.select(raters, votes.scalar_subquery().label("votes")).order_by(raters.c.number)
+        with self._database.glancing() as connection:
+            rows = connection.execute(query).all()
+        return tuple((RaterKey(row.rater, row.number, "", row.name), row.votes) for row in rows)
+
+    def count(self) -> int:
+        """Count the raters."""
+        with self._database.glancing() as connection:
+            return connection.execute(sql.select(sql.func.count()).select_from(raters)).scalar_one()
 
     def raters(self) -> tuple[RaterKey, ...]:
         """List the raters by number, without their secrets."""
-        with self._database.reading() as connection:
-            rows = connection.execute(sql.select(raters).order_by(raters.c.number)).all()
-        return tuple(RaterKey(row.rater, row.number, "", row.name) for row in rows)
+        return tuple(rater for rater, _ in self.tally())
 
     def record(self, vote: Vote) -> Recorded:
         """Store a vote. The first answer to a trial stays; the same once more changes nothing.
@@ -168,18 +159,7 @@ class Store:
         answers = range(2) if len(vote.trial.shown) > 1 else range(1, 6)
         if vote.answer not in answers:
             return Recorded("refused", f"{vote.answer} is no answer; there are {answers[0]} to {answers[-1]}")
-        with self._database.writing() as connection:
-            if not _is_rater(connection, vote.rater):
-                return Recorded("refused", "no such rater")
-            old = connection.execute(
-                sql.select(records.c.content).where(
-                    records.c.rater == vote.rater, records.c.trial == vote.trial.number
-                )
-            ).scalar()
-            if old is not None:
-                return _compared(chain.vote_of(old), vote)
-            append(connection, "vote", chain.vote_content(vote), vote.rater, vote.trial.number)
-        return Recorded("stored")
+        return self._intake.take(entry_of("vote", chain.vote_content(vote), vote.rater, vote.trial.number))
 
     def votes(self) -> Iterator[Vote]:
         """Give all votes in the order in which they were stored."""
@@ -207,10 +187,8 @@ class Store:
             StudyError: no such rater.
         """
         content = {"rater": rater, "event": event, "data": data, "received": _now().isoformat()}
-        with self._database.writing() as connection:
-            if not _is_rater(connection, rater):
-                raise _no_rater(rater)
-            append(connection, "event", content, rater)
+        if self._intake.take(entry_of("event", content, rater)).reason == NO_RATER:
+            raise _no_rater(rater)
 
     def events(self) -> Iterator[Event]:
         """Give all that was noted, in order."""
@@ -239,9 +217,8 @@ class Store:
             connection.execute(
                 records.update().where(whose).values(rater=None, trial=None, content=None, salt=None)
             )
-            append(
-                connection, "deletion", {"rows": [row.seq for row in rows], "received": _now().isoformat()}
-            )
+            content = {"rows": [row.seq for row in rows], "received": _now().isoformat()}
+            append(connection, [entry_of("deletion", content)])
         self._database.forget()
         return sum(row.kind == "vote" for row in rows)
 
@@ -275,25 +252,11 @@ class Store:
             last = page[-1].seq
 
 
-def _is_rater(connection: Connection, rater: str) -> bool:
-    return connection.execute(sql.select(raters.c.rater).where(raters.c.rater == rater)).first() is not None
-
-
 def _any_votes(connection: Connection) -> bool:
     return (
         connection.execute(sql.select(records.c.seq).where(records.c.kind == "vote").limit(1)).first()
         is not None
     )
-
-
-def _compared(old: Vote, new: Vote) -> Recorded:
-    if (old.trial.shown, old.trial.reference) != (new.trial.shown, new.trial.reference):
-        return Recorded("refused", f"trial {new.trial.number} showed something else when it was answered")
-    if old.answer != new.answer:
-        return Recorded(
-            "refused", f"trial {new.trial.number} has been answered already; the first answer stays"
-        )
-    return Recorded("same")
 
 
 def _hashed(secret: str) -> str:

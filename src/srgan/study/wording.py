@@ -1,10 +1,10 @@
-"""What raters are asked, in each language; a new language is a key in every row."""
+"""What raters are asked and agree to, in each language; a new language is a key in every row."""
 
 from __future__ import annotations
 
 from srgan.study.terms import Protocol
 
-__all__ = ["LABELS", "QUESTIONS"]
+__all__ = ["CONSENT", "LABELS", "QUESTIONS"]
 
 _GOOD = {
     "en": "How good does this picture look?",
@@ -49,3 +49,23 @@ LABELS: dict[Protocol, dict[str, tuple[str, ...]]] = {
     },
 }
 """For each protocol and language: the answers 5 to 1, or left and right."""
+
+CONSENT: dict[str, tuple[str, ...]] = {
+    "en": (
+        "You will judge {total} pictures in {blocks} parts, with breaks between them. You can stop at "
+        "any time and come back by your personal link, on another day too.",
+        "What is kept: your answers, when each came and how long it took; size and kind of your window and "
+        "screen and the language of this page; the outcome of two short checks of sight. No name, no "
+        "address and nothing else about you. You appear as “{rater}”.",
+        "Taking part is voluntary. At every break and at the end you can have all your answers deleted.",
+    ),
+    "ko": (
+        "사진 {total}장을 {blocks}부분으로 나누어 평가하며, 부분 사이에는 휴식이 있습니다. "
+        "언제든 멈출 수 있고, 개인 링크로 다른 날에 이어서 할 수 있습니다.",
+        "저장되는 것: 답과 답한 때, 답하는 데 걸린 시간, 창과 화면의 크기와 특성, 이 페이지의 언어, "
+        "짧은 시각 확인 두 가지의 결과. 이름과 주소를 비롯한 다른 정보는 저장하지 않습니다. "
+        "참여자는 “{rater}”(으)로 표시됩니다.",
+        "참여는 자발적입니다. 휴식 때마다, 그리고 끝난 뒤에 모든 답을 삭제할 수 있습니다.",
+    ),
+}
+"""For each language, a paragraph each; {total}, {blocks} and {rater} are filled in for each rater."""

@@ -154,7 +154,7 @@ async function begin() {
   const patient = (action) => untilReached(action, () => say(words.of("unreached_plain")), () => say(""));
   try {
     if (!secret) {
-      await joinStage(words);
+      await joinStage(words, KNOWN);
       const joined = await patient(() => api.post("raters", {}));
       api.secret = joined.secret;
       history.replaceState(null, "", `#${joined.secret}`);

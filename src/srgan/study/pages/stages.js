@@ -2,16 +2,41 @@
 
 import { make, panel, paragraphs, show } from "./dom.js";
 import { screenFacts } from "./screen.js";
+import { fill, speak } from "./words.js";
 
 const LOOK_AGAIN = 500;
 
-export function joinStage(words, title) {
-  return panel(title ?? words.of("welcome"), paragraphs(words.of("welcome_text")), [["join", words.of("take_part")]]);
+export function joinStage(words, languages) {
+  const content = [...paragraphs(words.of("welcome_text")), ...tongues(words, languages)];
+  return panel(words.of("welcome"), content, [["join", words.of("take_part")]]);
+}
+
+// The other languages, each by its own name, for who did not set the browser to theirs.
+function tongues(words, languages) {
+  const others = languages.filter((code) => code !== words.code);
+  if (!others.length) return [];
+  const named = (code) => new Intl.DisplayNames([code], { type: "language" }).of(code);
+  const facts = (code) => ({ type: "button", class: "quiet", lang: code, onclick: () => speak(code) });
+  return [make("p", { class: "tongues" }, ...others.map((code) => make("button", facts(code), named(code))))];
 }
 
 export function consentStage(words, session) {
-  const content = [...paragraphs(...words.all("consent_text", session)), personalLink(words)];
-  return panel(session.study.title, content, [["agree", words.of("i_agree")]]);
+  const { study, rater, total, blocks } = session;
+  const texts = study.consent[words.code] ?? study.consent.en; // a design with a text of its own has every language
+  const agreed = texts.map((text) => make("p", { class: "agreed" }, fill(text, { rater, total, blocks })));
+  const content = [
+    make("p", { class: "study", lang: study.languages[0] }, study.title),
+    ...tongues(words, study.languages),
+    ...agreed,
+    ...contact(words, study),
+    personalLink(words),
+  ];
+  return panel(words.of("consent"), content, [["agree", words.of("i_agree")]]);
+}
+
+function contact(words, study) {
+  if (!study.contact) return [];
+  return [make("p", { class: "contact" }, words.of("contact", { contact: study.contact }))];
 }
 
 export function instructionStage(words, study, side) {
@@ -20,12 +45,13 @@ export function instructionStage(words, study, side) {
   const labels = study.labels[words.code] ?? study.labels[study.languages[0]];
   const list = make("ul", { class: "labels" });
   if (!pair) labels.forEach((label, place) => list.append(make("li", {}, make("b", {}, String(5 - place)), ` ${label}`)));
-  const keys = words.of(pair ? "how_keys_pair" : "how_keys");
+  const hands = matchMedia("(hover: none) and (pointer: coarse)").matches; // a phone has no keys to speak of
+  const keys = hands ? [] : [words.of(pair ? "how_keys_pair" : "how_keys")];
   const toggle = side || !(pair || study.protocol === "dcr") ? [] : [words.of("how_toggle")];
   const content = [...paragraphs(words.of(how)), ...(pair ? [] : [list])];
   return panel(
     words.of("instructions"),
-    [...content, ...paragraphs(keys, ...toggle, words.of("how_advice"))],
+    [...content, ...paragraphs(...keys, ...toggle, words.of("how_advice"))],
     [["on", words.of("go_on")]],
   );
 }
@@ -80,7 +106,8 @@ export function backStage(words, session) {
 
 export async function pauseStage(words, session, withdraw) {
   const values = { ...session, done: session.block - 1 };
-  const content = [make("p", {}, words.of("pause_text", values)), bar(session), personalLink(words)];
+  const text = make("p", {}, words.of("pause_text", values));
+  const content = [text, bar(session), ...contact(words, session.study), personalLink(words)];
   const buttons = [
     ["on", words.of("go_on")],
     ["withdraw", words.of("withdraw"), { class: "quiet" }],
@@ -89,7 +116,7 @@ export async function pauseStage(words, session, withdraw) {
 }
 
 export async function doneStage(words, session, withdraw) {
-  const content = [...paragraphs(words.of("done_text", session)), bar(session)];
+  const content = [...paragraphs(words.of("done_text", session)), bar(session), ...contact(words, session.study)];
   for (;;) {
     await panel(words.of("done"), content, [["withdraw", words.of("withdraw"), { class: "quiet" }]]);
     await withdraw();

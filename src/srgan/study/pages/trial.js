@@ -33,9 +33,11 @@ export class TrialView {
     this.bar = make("progress", { max: "1", value: "0", "aria-hidden": "true" });
     this.count = make("span", { class: "count" });
     const foot = make("div", { class: "progress" }, this.bar, this.count);
-    this.root = make("section", { class: "trial" }, this.tabs, this.area, this.question, this.scale, this.after, foot);
+    const heading = make("h1", { class: "unseen" }, study.title);
+    this.root = make("section", { class: "trial" }, heading, this.tabs, this.area, this.question, this.scale, this.after, foot);
     this.tabs.append(...[0, 1].map((place) => this.tab(place)));
-    this.tabs.hidden = !this.double || side;
+    this.tabbed = this.double && !side; // one after the other, in place
+    this.tabs.hidden = !this.tabbed;
     this.open = false;
     this.onkey = (event) => this.key(event);
     this.onresize = () => this.lay();
@@ -88,9 +90,9 @@ export class TrialView {
     await new Promise((resolve) => setTimeout(resolve, GREY));
     this.frames = bitmaps.map((bitmap, place) => this.frame(bitmap, place));
     this.area.append(...this.frames);
-    this.lay();
     this.seen = new Set();
-    if (this.double && !this.side) this.turn(0);
+    this.lay();
+    if (this.tabbed) this.turn(0);
     else this.frames.forEach((_, place) => this.seen.add(place));
     await painted();
     this.shown = performance.now();
@@ -118,6 +120,7 @@ export class TrialView {
 
   lay() {
     if (!this.frames) return;
+    this.put(this.asked); // the room that counts is the one beside the question, not beside a longer warning
     for (const frame of this.frames) {
       const canvas = frame.firstElementChild;
       canvas.style.width = `${canvas.width / devicePixelRatio}px`;
@@ -126,8 +129,18 @@ export class TrialView {
     if (this.double && this.side) centre(this.area, this.frames, GAP);
     else for (const frame of this.frames) centre(this.area, [frame], 0);
     this.cramped = this.isCramped();
-    this.question.textContent = this.cramped ? this.words.of("cramped") : this.asked;
+    this.put(this.due());
     this.mayAnswer();
+  }
+
+  // What is to be done now: to make room, to look at the other picture too, or to answer.
+  due() {
+    if (this.cramped) return this.words.of("cramped");
+    return this.seen.size < this.frames.length && this.tabbed ? this.words.of("both_first") : this.asked;
+  }
+
+  put(text) {
+    if (this.question.textContent !== text) this.question.textContent = text;
   }
 
   // A window that was made too small, or pinched, since the picture came: it is not judged so.
@@ -146,6 +159,7 @@ export class TrialView {
     this.seen.add(place);
     this.frames.forEach((frame, each) => frame.classList.toggle("behind", each !== place));
     [...this.tabs.children].forEach((tab, each) => tab.setAttribute("aria-pressed", String(each === place)));
+    this.put(this.due());
     this.mayAnswer();
   }
 
@@ -177,7 +191,7 @@ export class TrialView {
     }
     const number = Number.parseInt(event.key, 10);
     if (number >= 1 && number <= this.buttons.length) this.answer(number - 1);
-    else if (event.key === " " && this.double && !this.side && this.frames && this.after.hidden) {
+    else if (event.key === " " && this.tabbed && this.frames && this.after.hidden) {
       event.preventDefault();
       this.turn(1 - this.front);
     } else if (event.key === "ArrowRight" || event.key === "ArrowUp") this.arrow(event, 1);

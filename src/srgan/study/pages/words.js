@@ -15,6 +15,12 @@ async function load(code) {
   return answer.ok ? answer.json() : null;
 }
 
+// Take another language from now on, in this browser.
+export function speak(code) {
+  kept(localStorage, "language", code);
+  location.reload();
+}
+
 class Words {
   constructor(code, entries) {
     this.code = code;
@@ -25,12 +31,8 @@ class Words {
   of(name, values = {}) {
     return fill(this.entries[name] ?? name, values);
   }
-
-  all(name, values = {}) {
-    return this.entries[name].map((text) => fill(text, values));
-  }
 }
 
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 }

@@ -18,8 +18,12 @@ _FOLDED = 21
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], style: str = "") -> Iterator[str]:
-    """Give a table; its first column names the rows. Cells and heads are HTML."""
-    yield f'<div class="wide"><table class="{style}"><thead><tr>'
+    """Give a table; its first column names the rows. Cells and heads are HTML.
+
+    Where it is wider than the window it is scrolled, by keys too: so it can have the focus, and has a name.
+    """
+    named = f'tabindex="0" role="group" aria-label="table, by {heads[0]}"'
+    yield f'<div class="wide" {named}><table class="{style}"><thead><tr>'
     yield "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead><tbody>"
     for first, *rest in rows:
         yield f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
@@ -83,12 +87,6 @@ def comparisons(
         if everyone:
             cells.append(p_value(everyone[each.method, each.other].adjusted))
         rows.append(cells)
-    folded = len(rows) > _FOLDED
-    if folded:
-        yield f"<details><summary>All {len(rows)} comparisons</summary>"
-    yield from table(heads, rows, "pairs")
-    if folded:
-        yield "</details>"
     worth = [each.difference for each in found if each.difference.wins + each.difference.losses <= EXACT]
     if worth and min(each.least_p for each in worth) * len(found) > findings.alpha:
         least = min(each.least_p for each in worth)
@@ -96,6 +94,12 @@ def comparisons(
             f'<p class="text faint">So few observations give no p under {least:.2g}, and with '
             f"{len(found)} comparisons that cannot be clear: it takes more of them, or fewer comparisons.</p>"
         )
+    folded = len(rows) > _FOLDED
+    if folded:
+        yield f"<details><summary>All {len(rows)} comparisons</summary>"
+    yield from table(heads, rows, "pairs")
+    if folded:
+        yield "</details>"
 
 
 def metrics(found: Sequence[MetricFinding]) -> Iterator[str]:
