@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srgan.errors import RecipeError
+from srgan.models.catalogue import SHIPPED
 from srgan.networks.generators.generator import Generator, parameters_of
 from srgan.networks.generators.table import GENERATORS, build
+from srgan.networks.weights import from_safetensors
 from srgan.resize import tensor
 
 VARIANTS: list[tuple[str, dict[str, bool | str]]] = [
@@ -100,6 +102,19 @@ def test_swift_starts_as_bicubic() -> None:
         assert float((network(lr) - bicubic).square().mean().sqrt()) < 0.02  # the body only whispers
         network.get_parameter("out.weight").zero_()
         assert float((network(lr) - bicubic).abs().max()) < 1e-5
+
+
+@pytest.mark.parametrize("name", ["swift", "swift-gan"])
+def test_what_is_like_no_photograph_does_not_run_away(name: str) -> None:
+    """Features that grow from block to block end in black and white stripes."""
+    network, _ = from_safetensors(SHIPPED / f"{name}.safetensors")
+    noise = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(0)).round()
+    unbound = build("swift", {"bound": 1e9}).eval()
+    unbound.load_state_dict(network.state_dict())
+    bicubic = tensor.resize(noise, 256, 256)
+    with torch.inference_mode():
+        apart, wild = (float((each(noise) - bicubic).abs().max()) for each in (network.eval(), unbound))
+    assert apart < 4 < wild / 2
 
 
 def test_bfloat16_bodies_give_float32() -> None:
