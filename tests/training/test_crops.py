@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from srgan.errors import DataError
 from srgan.resize.matlab import resize
 from srgan.training.crops import Crops
 from srgan.training.data_recipe import DataRecipe
@@ -77,12 +76,6 @@ def test_held_out_photos_are_not_drawn(prepared: Path) -> None:
     crops = of(prepared, skip=1, area_power=0.0)
     assert crops.offsets[0] == len(held)
     assert len(crops.offsets) == len(opened.photos) - 1
-
-
-def test_a_crop_larger_than_every_photo_is_refused(crops: Crops) -> None:
-    crops.require(104)
-    with pytest.raises(DataError, match="no photo to train on is 132 x 132 or larger"):
-        crops.require(132)
 
 
 def test_the_batches_of_a_seed_never_change(prepared: Path, crops: Crops) -> None:

@@ -19,7 +19,7 @@ from srgan.training.photos import PreparedPhotos
 from srgan.training.scores import Scores
 from srgan.training.validation import validate
 
-from .drawing import Drawing, checks, noise, scenes, tinted
+from .drawing import Drawing, checks, noise, scenes, sharpened, tinted
 
 CPU = torch.device("cpu")
 PLAYED = {"real": 0.55, "fake": 0.45, "gradient": 1.0}
@@ -141,11 +141,22 @@ def test_a_discriminator_that_learns_nothing_is_weak() -> None:
         (checks(0.6), False, [("checkerboard", "stop"), ("checkerboard", "warn")]),
         (checks(3), True, [("checkerboard", "stop"), ("checkerboard", "warn")]),
         (tinted(-2), True, [("drift", "warn")]),
-        (noise(40), True, [("drift", "stop"), ("drift", "warn"), ("texture", "stop")]),
+        (noise(40), True, [("drift", "stop"), ("drift", "warn"), ("halo", "stop"), ("texture", "stop")]),
+        (sharpened(1.5), False, [("halo", "warn")]),
+        (sharpened(3), True, [("drift", "stop"), ("halo", "stop")]),
         (tinted(-2), False, []),
         (lambda sr: sr, False, []),
     ],
-    ids=["faint checks", "checks", "tint", "grain", "tint in a fidelity phase", "bicubic"],
+    ids=[
+        "faint checks",
+        "checks",
+        "tint",
+        "grain",
+        "sharpened",
+        "oversharpened",
+        "tint in a fidelity phase",
+        "bicubic",
+    ],
 )
 def test_what_a_network_draws_is_found_after_three_validations(
     held_out: PreparedPhotos,
@@ -154,7 +165,9 @@ def test_what_a_network_draws_is_found_after_three_validations(
     expected: list[tuple[str, str]],
 ) -> None:
     # Bicubic's own consistency is poor: 37 dB.
-    settings = DoctorRecipe(drift="stop", checkerboard="stop", texture="stop", drift_limits=(34, 30))
+    settings = DoctorRecipe(
+        drift="stop", checkerboard="stop", texture="stop", halo="stop", drift_limits=(34, 30)
+    )
     doctor = Doctor(settings)
     if adversarial:
         doctor.examine_updates(1, PLAYED)

@@ -73,7 +73,7 @@ def test_what_is_ignored_is_not_said() -> None:
     ignoring = DoctorRecipe.model_validate(dict.fromkeys(ADVICE, "ignore") | {"patience": 1})
     doctor = Doctor(ignoring)
     doctor.examine_updates(1, PLAYED)
-    bad = scored(checkerboard=9, texture=9, lr_psnr=9, tint=9, flatness=9)
+    bad = scored(checkerboard=9, texture=9, lr_psnr=9, tint=9, flatness=9, halo=0.9)
     assert not doctor.examine_scores(1, bad)
     assert not doctor.examine_updates(2, {"mse": float("nan")})
 
@@ -128,7 +128,7 @@ def test_a_memory_of_another_kind_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "limits", [{"drift_limits": (40, 45)}, {"saturated_limits": (0.9, 0.8)}, {"texture_limits": (2, 1)}]
+    "limits", [{"drift_limits": (40, 45)}, {"saturated_limits": (0.9, 0.8)}, {"halo_limits": (0.2, 0.1)}]
 )
 def test_limits_the_wrong_way_round_are_refused(limits: dict[str, tuple[float, float]]) -> None:
     with pytest.raises(ValueError, match="warns"):

@@ -17,7 +17,7 @@ from srgan.training.log import LOG, Event, Scored, Started, Updates, append, cut
 from srgan.training.recipe import Recipe
 from srgan.training.scores import Scores
 from srgan.training.sheet import Row
-from srgan.training.wording import line_of_updates, number, span
+from srgan.training.wording import folded, number, parts_of_updates, span
 
 SCORES = Scores(
     psnr=27.123456,
@@ -68,14 +68,57 @@ def test_every_line_is_said_and_written_and_read_back(recipe: Recipe, tmp_path: 
     assert "PSNR 27.12 dB" in said[2]
 
 
+GAME = {
+    "l1": 0.0267,
+    "lr_consistency": 9.9e-4,
+    "grid": 5.05e-3,
+    "perceptual": 0.4532,
+    "adversarial": 0.7371,
+    "gradient": 0.4827,
+    "discriminator": 1.36,
+    "penalty": 5.6e-5,
+    "discriminator gradient": 1.86,
+    "balance": 4.2,
+    "rate": 1.89e-4,
+    "images_per_second": 142.0,
+    "minutes_left": 186.0,
+    "real": 0.5,
+    "fake": 0.48,
+}
+
+
 def test_a_line_for_people_stands_under_the_line_before() -> None:
-    line = line_of_updates(12_300, 26_000, VALUES)
+    (line,) = folded(parts_of_updates(12_300, 26_000, VALUES), None)
     assert " ".join(line.split()) == (
-        "12,300/26,000 3.1 h left 142 images/s charbonnier 0.0213 adversarial 0.6900 gradient 0.1200 "
+        "12,300/26,000 3.1 h left 142 img/s charbonnier 0.0213 adversarial 0.6900 gradient 0.1200 "
         "rate 2.00e-04 D real 0.61 fake 0.37"
     )
     other = VALUES | {"charbonnier": 1.2e-5, "gradient": 812.5, "minutes_left": 0.4, "images_per_second": 9}
-    assert len(line_of_updates(100, 26_000, other)) == len(line)
+    assert len(folded(parts_of_updates(100, 26_000, other), None)[0]) == len(line)
+
+
+@pytest.mark.parametrize(("width", "count"), [(80, 3), (100, 2), (160, 2), (20, 11)])
+def test_a_line_is_folded_between_its_parts(width: int, count: int) -> None:
+    parts = parts_of_updates(12_300, 26_000, GAME)
+    lines = folded(parts, width)
+    assert len(lines) == count
+    assert all(len(line) <= width or line.strip() in parts for line in lines)
+    assert [line.startswith("  ") for line in lines] == [False] + [True] * (count - 1)
+    assert "  ".join([lines[0], *(line.removeprefix("  ") for line in lines[1:])]) == "  ".join(parts)
+    assert not {"balance", "penalty"} & {part.split()[0] for part in parts}
+
+
+def test_what_a_narrow_terminal_folds_is_one_line_of_the_log(recipe: Recipe, tmp_path: Path) -> None:
+    said: list[str] = []
+    with Journal(tmp_path, recipe, 0, said.append, width=60) as journal:
+        journal.updates(10, GAME)
+        journal.event(10, "the results are only 40.1 dB near the input; raise a weight threefold", "finding")
+    assert len(read_log(tmp_path)) == 3
+    assert max(map(len, said)) <= 60
+    assert said[-2:] == ["10: the results are only 40.1 dB near the input; raise a", "  weight threefold"]
+    updates = read_log(tmp_path)[1]
+    assert isinstance(updates, Updates)
+    assert updates.values == GAME
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from PIL import Image
 
 from srgan.errors import DataError
 from srgan.resize.matlab import resize
+from srgan.training.photo_writer import PhotoWriter
 from srgan.training.photos import open_photos
 from srgan.training.prepare import prepare
 
@@ -145,18 +146,74 @@ def test_lists_and_urls_are_places(photos: Path, tmp_path: Path) -> None:
     result = prepare([tmp_path / "list.txt", "memory://prepare/far.png"], tmp_path / "out", quiet)
     assert names(tmp_path / "out") == {"photo0.png", "far.png"}
     assert [(item.path, item.rule) for item in result.left_out] == [
-        ("memory://prepare/gone.png", "unreadable"),
-        ("memory://prepare/far.png", "same file"),
+        ("memory://prepare/gone.png", "unreadable")
     ]
     (tmp_path / "list.txt").write_text("photos\nphotos/nowhere.png")
     with pytest.raises(DataError, match=r"list.txt, line 2: .*nowhere.png: no such file"):
         prepare([tmp_path / "list.txt"], tmp_path / "out", quiet)
 
 
-@pytest.mark.parametrize("make", [lambda folder: folder / "nowhere", lambda folder: folder])
-def test_nothing_to_prepare_is_an_error(make, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"no such file|no photo that can be used"):
-        prepare([make(tmp_path)], tmp_path / "out", quiet)
+def test_a_file_that_is_reached_twice_is_taken_once(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "in"
+    shutil.copytree(photos, folder)
+    (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 not a photo")
+    (tmp_path / "other").mkdir()
+    shutil.copy(folder / "photo0.png", tmp_path / "other")
+    monkeypatch.chdir(folder)
+    places = ["photo0.png", folder, "../in/broken.jpg", tmp_path / "other" / "photo0.png"]
+    result = prepare(places, tmp_path / "out", quiet)
+    assert result.added == 4
+    assert [(item.rule, item.path) for item in result.left_out] == [
+        ("same file", str(tmp_path / "other" / "photo0.png")),
+        ("unreadable", str(folder / "broken.jpg")),
+    ]
+
+
+def test_the_largest_photo_can_be_chosen(photos: Path, tmp_path: Path) -> None:
+    (item,) = prepare([photos], tmp_path / "small", quiet, max_pixels=131 * 105).left_out
+    assert item.path.endswith("photo3.png")
+    assert "100 x 160 = 0.016 megapixels" in item.reason
+    assert "--max-pixels" in item.reason
+    assert prepare([photos], tmp_path / "small", quiet).added == 1
+
+
+@pytest.mark.parametrize("made", [[], ["out"]])
+def test_nothing_to_prepare_is_an_error_and_leaves_nothing(
+    made: list[str], photos: Path, tmp_path: Path
+) -> None:
+    for name in made:
+        (tmp_path / name).mkdir()
+    (tmp_path / "junk").mkdir()
+    with pytest.raises(DataError, match="no file is there"):
+        prepare([tmp_path / "junk"], tmp_path / "out", quiet)
+    (tmp_path / "junk" / "notes").write_text("buy milk")
+    Image.open(photos / "photo0.png").convert("L").save(tmp_path / "junk" / "grey.png")
+    with pytest.raises(DataError, match=r"of 2 files: 1 unreadable, 1 grey \(the first is .*notes: "):
+        prepare([tmp_path / "junk"], tmp_path / "out" / "deep", quiet)
+    with pytest.raises(DataError, match="no such file"):
+        prepare([tmp_path / "nowhere"], tmp_path / "out", quiet)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["junk", *made])
+    assert not any((tmp_path / name / "deep").exists() for name in made)
+
+
+def test_what_an_interrupted_run_wrote_goes(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = sorted(photos.iterdir())[0]
+    prepare([first], tmp_path / "old", quiet)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "old").iterdir()}
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(PhotoWriter, "finish", interrupted)
+    for folder in ("old", "new"):
+        with pytest.raises(KeyboardInterrupt):
+            prepare([photos], tmp_path / folder, quiet)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "old").iterdir()} == before
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_damaged_folder_is_refused(prepared: Path, tmp_path: Path) -> None:

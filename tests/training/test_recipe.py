@@ -126,10 +126,13 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     )
     with pytest.raises(RecipeError) as raised:
         read_recipe(path)
-    message = str(raised.value)
-    assert "\n" not in message
-    assert "unknown key 'average.deacy' (did you mean 'decay'?)" in message
-    assert "phases.1: crop is 97: not a multiple of the scale 4" in message
+    assert str(raised.value).splitlines() == [
+        f"{path}: unknown key 'average.deacy' (did you mean 'decay'?)",
+        f"{path}: phases.1: crop is 97: not a multiple of the scale 4",
+    ]
+    with pytest.raises(RecipeError) as raised:
+        read_recipe(path, ["seed", "phases.7.batch=1"])
+    assert len(str(raised.value).splitlines()) == 4
 
 
 def test_overrides_reach_tables_and_lists() -> None:
@@ -148,6 +151,11 @@ def test_overrides_reach_tables_and_lists() -> None:
         ("seed.x=1", "is a value, not a table"),
         ("optimser.rate=1", "did you mean 'optimiser'"),
         ("optimiser.rate=-1", "greater than 0"),
+        ("data.photos=", "write it as key=value"),
+        ("phases.7.updates=1", "there is no number 7 in the list; there is 0 to 1"),
+        ("phases.0.losses.0.epsilom=1", r"key 'phases\.0\.losses\.0\.epsilom' \(did you mean 'epsilon'"),
+        ("phases.0=1", "phases.0: is a value, not a table"),
+        ("phases.0.losses.0={}", "phases.0.losses.0: has no name"),
     ],
 )
 def test_impossible_overrides(override: str, message: str) -> None:

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from srgan.training.averaging import averaged_copy, follow
 from srgan.training.losses.table import build_loss
 from srgan.training.muon import Muon, orthogonal
 from srgan.training.players import assemble
 from srgan.training.processes import ALONE
-from srgan.training.recipe import Recipe
+from srgan.training.recipe import PenaltyRecipe, Recipe
 from srgan.training.step import PLAIN, Batch, Dials, Objective, Term, update
 
 CPU = torch.device("cpu")
@@ -121,6 +122,30 @@ def test_the_ramp_weighs_the_adversarial_term() -> None:
         gradients.append(float(update(players, alone, batch(), dials(ramp), ALONE, PLAIN)["gradient"]))
     assert gradients[0] == 0.0
     assert gradients[1] > 0.0
+
+
+def test_a_lazy_penalty_counts_as_often_as_it_is_left_out() -> None:
+    """One update with it has its whole weight at once; without noise it is as if there were none."""
+    recipe, seen = paper(), batch()
+    noise = torch.randn(seen.hr.shape, generator=torch.Generator().manual_seed(1))
+
+    def moved(penalty: PenaltyRecipe | None, noise: torch.Tensor | None) -> tuple[list[Tensor], set[str]]:
+        players = assemble(recipe, CPU)
+        assert players.discriminator is not None
+        players.set_rates(1e-4, 1e-4)
+        asked = replace(objective(recipe), penalty=penalty)
+        values = update(players, asked, replace(seen, noise=noise), dials(), ALONE, PLAIN)
+        # Adam's first step forgets how large a gradient is; its memory does not.
+        return [state["exp_avg"] for state in players.discriminator_optimisers[0].state.values()], {*values}
+
+    none, _ = moved(None, None)
+    lazy, said = moved(PenaltyRecipe(weight=3, every=4), noise)
+    plain, _ = moved(PenaltyRecipe(weight=12), noise)
+    left_out, unsaid = moved(PenaltyRecipe(weight=3, every=4), None)
+    assert said - unsaid == {"penalty"}
+    assert all(map(torch.equal, lazy, plain))
+    assert all(map(torch.equal, left_out, none))
+    assert not all(map(torch.equal, lazy, none))
 
 
 def test_averages_follow_by_their_share() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
-__all__ = ["complain", "one_line", "say"]
+__all__ = ["complain", "one_line", "say", "terminal_width"]
 
 
 def one_line(text: str) -> str:
@@ -15,6 +16,11 @@ def one_line(text: str) -> str:
 def say(text: str) -> None:
     """Print a line of results."""
     print(one_line(text), flush=True)  # noqa: T201
+
+
+def terminal_width() -> int | None:
+    """Give the columns of the terminal that lines are printed to; None: it is a file or a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def complain(text: str) -> None:

@@ -17,6 +17,7 @@ def prepare(
     *places: str,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
     keep: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
+    max_pixels: int | None = None,
 ) -> None:
     """Decode photos into a folder that training reads at full speed; run it again to add new ones.
 
@@ -31,14 +32,18 @@ def prepare(
     keep
         Take photos although they are: transparent, benchmark, duplicate, grey, blurred or compressed. Give
         the option once for each reason.
+    max_pixels
+        Leave out photos with more pixels than this (otherwise 100 million).
     """
     from srgan.errors import UsageError
+    from srgan.images.read import MAX_PIXELS
     from srgan.training import prepare as preparing
     from srgan.training.inspection import KEEPABLE, keepable
 
     if not places:
         raise UsageError("nothing to prepare; name photos or folders: srgan prepare PHOTOS -o DIR")
-    result = preparing.prepare(places, output, say, keepable(keep))
+    limit = MAX_PIXELS if max_pixels is None else max_pixels
+    result = preparing.prepare(places, output, say, keepable(keep), max_pixels=limit)
     for item in result.left_out:
         say(f"left out {item.path}: {item.reason}")
     if result.left_out:

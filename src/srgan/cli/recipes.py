@@ -51,7 +51,8 @@ def recipes(do: Literal["list", "show", "copy", "validate"] = "list", *words: st
                 try:
                     recipe = read_recipe(find_recipe(name))
                 except RecipeError as error:
-                    complain(str(error))
+                    for line in str(error).splitlines():
+                        complain(line)
                     failed = True
                 else:
                     say(f"{name}: {recipe.name}, {recipe.updates:,} updates; nothing wrong with it")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from srgan.cli.lines import say
+from srgan.cli.lines import say, terminal_width
 
 __all__ = ["train"]
 
@@ -34,7 +34,7 @@ def train(
     run
         Folder of the run: checkpoints, log, sheets of pictures. By default runs/NAME.
     device
-        cpu, cuda, cuda:1, mps.
+        cpu, cuda, cuda:1.
     threads
         Processor threads to use; by default all.
     max_minutes
@@ -60,7 +60,9 @@ def train(
     from srgan.training.recipe_file import find_recipe, read_recipe
 
     settings = read_recipe(find_recipe(recipe), list(overrides))
-    machine = Machine(device=device, threads=threads, max_minutes=max_minutes, log_every=log_every)
+    machine = Machine(
+        device=device, threads=threads, max_minutes=max_minutes, log_every=log_every, width=terminal_width()
+    )
     folder = run or Path("runs") / settings.name
     outcome = training(settings, folder, machine, say)
     if not outcome.leads:

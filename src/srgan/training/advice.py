@@ -15,6 +15,7 @@ Fault = Literal[
     "drift",
     "checkerboard",
     "texture",
+    "halo",
     "average",
 ]
 """A key of the recipe's ``doctor`` table, which holds the action."""
@@ -28,5 +29,6 @@ ADVICE: dict[Fault, str] = {
     "drift": "raise the weight of a pixel or consistency loss threefold, or lower the adversarial weight",
     "checkerboard": "train on with more weight on pixels; if it stays, the network's last layers draw it",
     "texture": "lower the adversarial weight, or raise that of the pixel loss",
+    "halo": "lower the adversarial or perceptual weight, or raise that of the pixel loss",
     "average": "check average.decay and average.power: the decay is too near to 1 for a run of this length",
 }

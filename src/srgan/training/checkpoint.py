@@ -88,6 +88,15 @@ class Checkpoints:
         for old in self._numbered()[: -self._keep]:
             old.unlink(missing_ok=True)
 
+    def require(self, recipe: Recipe) -> None:
+        """Check that the newest checkpoint, if there is one, can be resumed with ``recipe``.
+
+        Raises:
+            TrainingError: as :meth:`restore`.
+        """
+        if (path := self.last) is not None:
+            _resumable(path, recipe, torch.device("cpu"))
+
     def restore(
         self, recipe: Recipe, players: Players, device: torch.device, *, oldest: bool = False
     ) -> Progress:
@@ -101,24 +110,11 @@ class Checkpoints:
         if not found:
             return Progress()
         path = found[0 if oldest else -1]
+        content, progress = _resumable(path, recipe, device)
         try:
-            content = _read(path, device)
-            keys = differing_keys(
-                json.loads(content["recipe"]), json.loads(recipe.model_dump_json(by_alias=True))
-            )
-            progress = Progress(**json.loads(content["progress"]))
-            if not keys:
-                players.load(content["players"])
-        except Exception as error:  # a damaged file can fail anywhere in torch, with any exception
-            raise TrainingError(
-                f"{path}: not a checkpoint that can be resumed ({one_line(error)}); "
-                "delete it to go on from the one before"
-            ) from error
-        if keys:
-            raise TrainingError(
-                f"{path}: this run was started with another recipe; {', '.join(keys)} differ; "
-                "use the old values, or another --run folder"
-            )
+            players.load(content["players"])
+        except Exception as error:  # torch has several for tensors that do not fit
+            raise _damaged(path, error) from error
         return progress
 
     def forget_after(self, step: int) -> None:
@@ -162,6 +158,30 @@ def differing_keys(left: object, right: object, place: str = "") -> list[str]:
         for name in sorted({*mine, *theirs})
         for key in differing_keys(mine.get(name), theirs.get(name), f"{place}.{name}".lstrip("."))
     ]
+
+
+def _resumable(path: Path, recipe: Recipe, device: torch.device) -> tuple[dict[str, Any], Progress]:
+    try:
+        content = _read(path, device)
+        # Read as a recipe, so that keys that a later version adds have the defaults that they had then.
+        saved = Recipe.model_validate_json(content["recipe"])
+        progress = Progress(**json.loads(content["progress"]))
+    except Exception as error:  # a damaged file can fail anywhere in torch, with any exception
+        raise _damaged(path, error) from error
+    keys = differing_keys(*(json.loads(each.model_dump_json(by_alias=True)) for each in (saved, recipe)))
+    if keys:
+        raise TrainingError(
+            f"{path}: this run was started with another recipe; {', '.join(keys)} differ; "
+            "use the old values, or another --run folder"
+        )
+    return content, progress
+
+
+def _damaged(path: Path, error: Exception) -> TrainingError:
+    return TrainingError(
+        f"{path}: not a checkpoint that can be resumed ({one_line(error)}); "
+        "delete it to go on from the one before"
+    )
 
 
 def _read(path: Path, device: torch.device) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from srgan.errors import DataError
 from srgan.training.data_recipe import DataRecipe, DifficultyRecipe
 from srgan.training.degradations.table import build_degradation
 from srgan.training.difficulty import Difficulty
@@ -73,17 +72,6 @@ class Crops:
             numbers = range(skip, len(prepared.photos))
             self._chooser = _Chooser(recipe.difficulty, Difficulty(prepared, numbers, device))
         self._store = store or pixel_store(prepared, device, say)
-
-    def require(self, crop: int) -> None:
-        """Check that some photo is as large as ``crop``.
-
-        Raises:
-            DataError: none is.
-        """
-        if not self._fitting(crop).any():
-            raise DataError(
-                f"{self.folder}: no photo to train on is {crop} x {crop} or larger; use a smaller crop"
-            )
 
     def draw(
         self, count: int, crop: int, seed: int, step: int, part: int = 0, parts: int = 1

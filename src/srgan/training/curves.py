@@ -73,9 +73,14 @@ def _limits(story: Story) -> dict[str, tuple[Limit, ...]]:
         "checkerboard": _pair(doctor.checkerboard_limits),
         "flatness": (Limit(doctor.flat_limit, "warns"),),
         "texture": _pair(doctor.texture_limits),
+        "halo": (Limit(doctor.faithful_halo_limit, "warns"),),
     }
     if "real" in story.series(Updates):
-        limits |= {"lr_psnr": _pair(doctor.drift_limits), "tint": (Limit(doctor.tint_limit, "warns"),)}
+        limits |= {
+            "lr_psnr": _pair(doctor.drift_limits),
+            "tint": (Limit(doctor.tint_limit, "warns"),),
+            "halo": _pair(doctor.halo_limits),
+        }
     return limits
 
 

@@ -32,7 +32,7 @@ class DifficultyRecipe(Part):
 class DataRecipe(Part):
     """Where the photos are and how crops are drawn from them."""
 
-    photos: str
+    photos: Annotated[str, Field(min_length=1)]
     """A folder made by ``srgan prepare``."""
     area_power: Annotated[float, Field(ge=0, le=1)] = 0.5
     """How often a photo is drawn: its area to this power. 1 draws every pixel alike, 0 every photo."""

@@ -114,7 +114,8 @@ class Doctor:
         if bad:
             what = f"{', '.join(bad)} not finite between updates {first:,} and {step:,}"
             return self._say("not_finite", "", "severe", step, what)
-        if (names := sorted(values)) != memory.names:
+        # The penalty is not part of every update, so it need not be in every line.
+        if (names := sorted(values.keys() - {"penalty"})) != memory.names:
             # Another phase, with other losses: what was usual before is no measure any more.
             memory.names, memory.gradients = names, []
         return [*self._gradient(step, values), *self._discriminator(first, step, values)]
@@ -178,6 +179,7 @@ class Doctor:
         recipe, adversarial = self._recipe, self._memory.adversarial
         # Fresh shuffled channels draw a checkerboard by nature; it is a fault when learning leaves it there.
         formed = adversarial or scores.psnr > scores.bicubic_psnr + _FORMED
+        halo_limits = recipe.halo_limits if adversarial else (recipe.faithful_halo_limit,)
         verdicts: list[tuple[bool, Fault, str, Level, str]] = [
             (
                 adversarial,
@@ -213,6 +215,13 @@ class Doctor:
                 "",
                 _level(scores.texture, *recipe.texture_limits),
                 f"the results have {scores.texture:.2f} times the fine texture of the originals",
+            ),
+            (
+                formed,
+                "halo",
+                "",
+                _level(scores.halo, *halo_limits),
+                f"rings: {100 * scores.halo:.1f} % of the results lie beyond what is near in the originals",
             ),
         ]
         return [

@@ -73,17 +73,26 @@ class DoctorRecipe(Part):
     texture_limits: tuple[Positive, Positive] = (1.2, 1.5)
     """Energy above 1/4 cycles a pixel, over that of the original."""
 
+    halo: Action = "warn"
+    """Rings and seams at edges: the result goes beyond what is near in the original."""
+    halo_limits: tuple[Share, Share] = (0.02, 0.04)
+    """In phases with a discriminator, whose texture counts too: share of samples. By ``benchmarks/halo.py``
+    a validation of the shipped ``swift-gan`` gives 0.014 at most, and 0.026 as a rule when half sharpened."""
+    faithful_halo_limit: Share = 0.005
+    """In phases without one. Warns. ``swift`` has 0.002 at most, and 0.006 as a rule when sharpened once."""
+
     average: Action = "warn"
     """The averaged weights do not follow, or are worse than the network they follow."""
     average_limit: Positive = 0.5
     """Decibels of validation PSNR that they are worse by."""
 
     patience: Annotated[int, Field(ge=1)] = 3
-    """Validations in a row that must show drift, checkerboard, texture or a bad average before it is said."""
+    """Validations in a row that must show drift, checkerboard, texture, halos or a bad average before it is
+    said."""
 
     @model_validator(mode="after")
     def _check(self) -> DoctorRecipe:
-        for name in ("saturated_limits", "checkerboard_limits", "texture_limits"):
+        for name in ("saturated_limits", "checkerboard_limits", "texture_limits", "halo_limits"):
             mild, severe = getattr(self, name)
             if mild > severe:
                 raise ValueError(

@@ -21,7 +21,7 @@ from srgan.training.hardware import PACKAGES, hardware
 from srgan.training.log import Event, Kind, Record, Scored, Started, Updates, append, cut_after, read_log
 from srgan.training.scores import Scores
 from srgan.training.sheet import Row, write_sheet
-from srgan.training.wording import line_of_scores, line_of_updates
+from srgan.training.wording import folded, parts_of_scores, parts_of_updates
 
 if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter
@@ -36,8 +36,8 @@ _DIGITS = 6
 class Journal:
     """The diary of one run.
 
-    Every line of ``log.jsonl`` has a line that is said. Of several processes only one writes: for the others
-    every method does nothing.
+    Every line of ``log.jsonl`` has a line that is said, in which the less important numbers are left out. Of
+    several processes only one writes: for the others every method does nothing.
     """
 
     def __init__(
@@ -48,9 +48,12 @@ class Journal:
         say: Callable[[str], None],
         *,
         device: torch.device | None = None,
+        width: int | None = None,
         writes: bool = True,
     ) -> None:
         """Go on with the diary of the folder ``run`` at update ``step``, or begin one.
+
+        What is said is folded to lines of ``width`` columns, if one is given.
 
         Lines of later updates go: a run that was killed before its next checkpoint wrote them, and they will
         be written again.
@@ -59,6 +62,7 @@ class Journal:
             OutputError: the log cannot be written.
         """
         self._run, self._updates, self._say, self._writes = run, recipe.updates, say, writes
+        self._width = width
         self._board: SummaryWriter | None = None
         if not writes:
             return
@@ -71,7 +75,7 @@ class Journal:
             hardware=hardware(device or torch.device("cpu")),
             versions=versions(PACKAGES),
         )
-        self._add(started, f"{recipe.name}: {recipe.updates:,} updates on {started.hardware}")
+        self._add(started, f"{recipe.name}: {recipe.updates:,} updates on {started.hardware}".split(" "), " ")
         if find_spec("tensorboard") is not None:
             from torch.utils.tensorboard import SummaryWriter
 
@@ -106,7 +110,7 @@ class Journal:
         if not self._writes:
             return
         kept = {name: _rounded(float(value)) for name, value in values.items()}
-        self._add(Updates(step, time.time(), kept), line_of_updates(step, self._updates, kept))
+        self._add(Updates(step, time.time(), kept), parts_of_updates(step, self._updates, kept))
         self._draw("training", step, kept)
 
     def scores(self, step: int, scores: Scores) -> None:
@@ -119,7 +123,7 @@ class Journal:
             return
         kept = {name: _rounded(value) for name, value in scores.measured().items()}
         kept["psnr"] = round(scores.psnr, 4)
-        self._add(Scored(step, time.time(), kept), line_of_scores(step, self._updates, kept))
+        self._add(Scored(step, time.time(), kept), parts_of_scores(step, self._updates, kept))
         self._draw("validation", step, kept)
 
     def event(self, step: int, text: str, kind: Kind = "note") -> None:
@@ -130,7 +134,7 @@ class Journal:
         """
         if not self._writes:
             return
-        self._add(Event(step, time.time(), kind, text), f"{step:,}: {text}")
+        self._add(Event(step, time.time(), kind, text), f"{step:,}: {text}".split(" "), " ")
         if self._board is not None:
             self._board.add_text("events", text, step)
 
@@ -146,9 +150,10 @@ class Journal:
         if self._board is not None:
             self._board.add_image("sheet", picture, step, dataformats="HWC")
 
-    def _add(self, record: Record, line: str) -> None:
+    def _add(self, record: Record, parts: Sequence[str], between: str = "  ") -> None:
         append(self._run, record)
-        self._say(line)
+        for line in folded(parts, self._width, between):
+            self._say(line)
 
     def _draw(self, group: str, step: int, values: Mapping[str, float]) -> None:
         if self._board is not None:

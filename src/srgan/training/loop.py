@@ -49,7 +49,7 @@ def train(recipe: Recipe, run: Path, machine: Machine, say: Callable[[str], None
 
     Raises:
         RecipeError: something cannot work; every fault on a line of its own, before any work.
-        TrainingError: a checkpoint of another recipe; the doctor stopped the run; a process died.
+        TrainingError: the doctor stopped the run; a process died.
         OutputError: a checkpoint or the log cannot be written.
     """
     setup = set_up(recipe, run, machine, say)
@@ -69,7 +69,9 @@ def train(recipe: Recipe, run: Path, machine: Machine, say: Callable[[str], None
 
     with (
         _signals() as signalled,
-        Journal(run, recipe, progress.step, say, device=device, writes=processes.leads) as journal,
+        Journal(
+            run, recipe, progress.step, say, device=device, width=machine.width, writes=processes.leads
+        ) as journal,
         processes,
     ):
         if progress.step:

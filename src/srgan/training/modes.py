@@ -85,8 +85,21 @@ class _Direct:
         return update(self.players, self.objective, batch, self.dials, self.processes, self.sides)
 
 
+@dataclass(frozen=True, slots=True)
+class _Recording:
+    """A CUDA graph of an update: it reads ``batch`` and writes ``values``, always the same tensors."""
+
+    graph: torch.cuda.CUDAGraph
+    batch: Batch
+    values: dict[str, Tensor]
+
+
 class _Captured:
-    """The update as one CUDA graph, recorded at the first batch and replayed from then on."""
+    """The update as a CUDA graph, recorded at the first batch and replayed from then on.
+
+    An update with the discriminator's penalty and one without are two graphs, each with memory of its own:
+    they share nothing but the players, whose tensors stay where they are.
+    """
 
     def __init__(self, players: Players, objective: Objective, dials: Dials, processes: Processes) -> None:
         self._players = players
@@ -94,21 +107,22 @@ class _Captured:
         self._update: Callable[[Batch], dict[str, Tensor]] = lambda batch: update(
             players, objective, batch, dials, processes, PLAIN
         )
-        self._graph: torch.cuda.CUDAGraph | None = None
-        self._batch = Batch(torch.empty(0), torch.empty(0))
-        self._values: dict[str, Tensor] = {}
+        self._with_noise: _Recording | None = None
+        self._without: _Recording | None = None
 
     def __call__(self, batch: Batch, ramp: float, share: float) -> dict[str, Tensor]:
         self._dials.ramp.fill_(ramp)
         self._dials.share.fill_(share)
-        if self._graph is None:
-            self._graph = self._record(batch)
-        _copy(self._batch, batch)
-        self._graph.replay()
-        return self._values
+        if batch.noise is None:
+            recording = self._without = self._without or self._record(batch)
+        else:
+            recording = self._with_noise = self._with_noise or self._record(batch)
+        _copy(recording.batch, batch)
+        recording.graph.replay()
+        return recording.values
 
-    def _record(self, batch: Batch) -> torch.cuda.CUDAGraph:
-        self._batch = Batch(
+    def _record(self, batch: Batch) -> _Recording:
+        mine = Batch(
             batch.lr.clone(), batch.hr.clone(), batch.noise.clone() if batch.noise is not None else None
         )
         before = [tensor.clone() for tensor in self._players.tensors()]
@@ -118,17 +132,17 @@ class _Captured:
             stream.wait_stream(torch.cuda.current_stream())
             with torch.cuda.stream(stream):
                 for _ in range(_WARM_UPS):
-                    self._update(self._batch)
+                    self._update(mine)
             torch.cuda.current_stream().wait_stream(stream)
             self._undo(before)
             graph = torch.cuda.CUDAGraph()
             with torch.cuda.graph(graph):
-                self._values = self._update(self._batch)
+                values = self._update(mine)
         except RuntimeError as error:
             raise TrainingError(
                 f"the update cannot be captured in a CUDA graph ({one_line(error)}); use mode=eager"
             ) from error
-        return graph
+        return _Recording(graph, mine, values)
 
     @torch.no_grad()
     def _undo(self, before: list[Tensor]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -22,16 +23,19 @@ class PhotoWriter:
     """Appends photos with their low-resolution twins to ``folder``.
 
     Until ``finish`` the folder holds what it held before, whatever interrupts this: the index does not know
-    of the new pixels yet, and nothing in front of them is touched.
+    of the new pixels yet, and nothing in front of them is touched. Left without ``finish``, the new pixels
+    go, and so does a folder that was made for them.
 
     Attributes:
         photos: those that the folder will hold, in the order of their pixels.
     """
 
     def __init__(self, folder: Path, known: Sequence[Photo]) -> None:
+        self._made = [place for place in (folder, *folder.parents) if not place.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         self.photos = list(known)
         self._folder = folder
+        self._finishing = False
         self._end = sum(_area(photo) for photo in known)
         self._offsets = [-1] * len(self.photos)  # of what was there, which stays where it is
         self._hr, self._lr = (
@@ -45,8 +49,11 @@ class PhotoWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._hr.close()
-        self._lr.close()
+        if self._finishing:
+            self._hr.close()
+            self._lr.close()
+        else:
+            self._forget()
 
     def add(self, photo: Photo, pixels: NDArray[np.uint8]) -> None:
         """Write ``pixels`` (H, W, 3) of ``photo``, both sides multiples of four."""
@@ -81,9 +88,26 @@ class PhotoWriter:
             file.flush()
             file.truncate(size)
             os.fsync(file.fileno())
+        self._finishing = True  # from here on the index may know of the new pixels
         with whole_file(self._folder / INDEX, overwrite=True) as temporary:
             text = Index(photos=self.photos).model_dump_json(indent=0)
             temporary.write_text(text, encoding="utf-8")
+
+    def _forget(self) -> None:
+        """Take out the new pixels, as far as the disk allows: no index knows of them."""
+        for file in (self._hr, self._lr):
+            with suppress(OSError):  # a full disk does not take what is still in the buffer
+                file.close()
+        size = sum(_area(photo) for number, photo in enumerate(self.photos) if not self.is_new(number))
+        for name, end in (("hr.u8", 3 * size), ("lr.u8", 3 * size // SCALE**2)):
+            with suppress(OSError):
+                if end:
+                    os.truncate(self._folder / name, end)
+                else:
+                    (self._folder / name).unlink()
+        with suppress(OSError):
+            for place in self._made:
+                place.rmdir()
 
 
 def _area(photo: Photo) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from srgan.errors import RecipeError
 from srgan.networks.discriminators.discriminator import Discriminator
 from srgan.networks.discriminators.table import build as build_discriminator
 from srgan.networks.generators.generator import Generator
@@ -87,20 +88,26 @@ def assemble(recipe: Recipe, device: torch.device) -> Players:
     """Build the players of ``recipe`` with fresh weights from its seed, on ``device``.
 
     Raises:
-        RecipeError: an unknown architecture or setting, or one that does not fit a phase's crop.
+        RecipeError: an unknown architecture or setting, or one that does not fit a phase's crop; of either
+            network, a line for each.
     """
     torch.manual_seed(recipe.seed)
-    generator = build_generator(recipe.generator.architecture, recipe.generator.config)
-    generator.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    lines: list[str] = []
+    generator: Generator | None = None
     discriminator: Discriminator | None = None
+    try:
+        generator = build_generator(recipe.generator.architecture, recipe.generator.config)
+    except RecipeError as error:
+        lines.append(str(error))
+    try:
+        discriminator = _discriminator(recipe)
+    except RecipeError as error:
+        lines.append(str(error))
+    if generator is None or lines:
+        raise RecipeError("\n".join(lines))
+    generator.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     discriminator_optimisers: Optimisers = ()
-    if recipe.discriminator is not None:
-        crops = {phase.crop for phase in recipe.phases if phase.adversarial}
-        for crop in sorted(crops):
-            discriminator = build_discriminator(
-                recipe.discriminator.architecture, recipe.discriminator.config, crop
-            )
-        assert discriminator is not None  # noqa: S101 - a recipe with a discriminator has such a phase
+    if recipe.discriminator is not None and discriminator is not None:
         discriminator.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         discriminator_optimisers = _optimisers(recipe.discriminator.optimiser, discriminator, (), device)
     return Players(
@@ -110,6 +117,15 @@ def assemble(recipe: Recipe, device: torch.device) -> Players:
         discriminator=discriminator,
         discriminator_optimisers=discriminator_optimisers,
     )
+
+
+def _discriminator(recipe: Recipe) -> Discriminator | None:
+    discriminator: Discriminator | None = None
+    if recipe.discriminator is not None:
+        settings = recipe.discriminator
+        for crop in sorted({phase.crop for phase in recipe.phases if phase.adversarial}):
+            discriminator = build_discriminator(settings.architecture, settings.config, crop)
+    return discriminator
 
 
 def _optimisers(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from numpy.typing import NDArray
 from srgan.errors import DataError, InputError, OutputError, one_line
 from srgan.evaluation.reading import eight_bits
 from srgan.images.picture import Picture
-from srgan.images.read import read
-from srgan.storage import local_copy
+from srgan.images.read import MAX_PIXELS, read
+from srgan.storage import is_url, local_copy
 from srgan.training.fingerprint import fingerprint, nearest_match, turned_fingerprints
 from srgan.training.inspection import SMALLEST, benchmark_pictures, look_at
 from srgan.training.photo_writer import PhotoWriter
@@ -53,7 +54,12 @@ class Prepared:
 
 
 def prepare(
-    places: Sequence[Place], folder: Path, say: Callable[[str], None], keep: frozenset[str] = frozenset()
+    places: Sequence[Place],
+    folder: Path,
+    say: Callable[[str], None],
+    keep: frozenset[str] = frozenset(),
+    *,
+    max_pixels: int = MAX_PIXELS,
 ) -> Prepared:
     """Decode the photos in ``places`` into ``folder``, but those that the rules of ``inspection`` leave out.
 
@@ -66,6 +72,7 @@ def prepare(
         folder: made if it is missing. Photos in it without a fingerprint are given one.
         say: hears how far it is.
         keep: reasons of ``inspection.KEEPABLE`` that leave nothing out this time.
+        max_pixels: the largest photo that is decoded.
 
     Raises:
         DataError: a place is missing, or no photo can be used at all.
@@ -77,13 +84,15 @@ def prepare(
         new = _new_files(photo_places(places), {photo.sha256 for photo in known}, left_out, copies)
         try:
             with PhotoWriter(folder, known) as writer:
-                _add(new, writer, left_out, say, keep)
+                _add(new, writer, left_out, say, keep, max_pixels)
                 if not writer.photos:
-                    names = ", ".join(map(str, places))
-                    raise DataError(f"{names}: no photo that can be used" + _first(left_out))
+                    raise DataError(_nothing(places, left_out))
                 writer.finish()
         except OSError as error:
-            raise OutputError(f"{folder}: cannot be written ({error.strerror or one_line(error)})") from error
+            reason = error.strerror or one_line(error)
+            raise OutputError(
+                f"{folder}: cannot be written ({reason}); make room or name another folder"
+            ) from error
     photos = writer.photos
     megapixels = sum(photo.height * photo.width for photo in photos) / 1e6
     return Prepared(len(photos) - len(known), len(photos), megapixels, tuple(left_out))
@@ -115,7 +124,12 @@ def _new_files(
 ) -> dict[str, tuple[str, Path]]:
     """Give the files whose content is new, by its hash: the name as given, and where the file lies."""
     new: dict[str, tuple[str, Path]] = {}
+    seen: set[str] = set()
     for source in sources:
+        place = source if is_url(source) else str(Path(source).parent.resolve() / Path(source).name)
+        if place in seen:  # named itself and in a folder, for instance
+            continue
+        seen.add(place)
         with ExitStack() as stack:
             try:
                 path = stack.enter_context(local_copy(source))
@@ -138,6 +152,7 @@ def _add(
     left_out: list[LeftOut],
     say: Callable[[str], None],
     keep: frozenset[str],
+    max_pixels: int,
 ) -> None:
     benchmarks = benchmark_pictures()
     named = {photo.sha256: photo.name for photo in writer.photos}
@@ -146,7 +161,7 @@ def _add(
         if number % 25 == 0:
             say(f"{number} of {len(new)} photos")
         try:
-            picture = read(path)
+            picture = read(path, max_pixels=max_pixels)
         except InputError as error:
             left_out.append(LeftOut(source, str(error).removeprefix(f"{path}: "), "unreadable"))
             continue
@@ -192,5 +207,13 @@ def _transparent(picture: Picture) -> bool:
     return alpha is not None and int(alpha.min()) < np.iinfo(alpha.dtype).max
 
 
-def _first(left_out: Sequence[LeftOut]) -> str:
-    return f" ({left_out[0].path}: {left_out[0].reason})" if left_out else ""
+def _nothing(places: Sequence[Place], left_out: Sequence[LeftOut]) -> str:
+    """Say that there is no photo, with what there is instead."""
+    names = ", ".join(map(str, places))
+    if not left_out:
+        return f"{names}: no photo that can be used, for no file is there; name other places"
+    first = f"{left_out[0].path}: {left_out[0].reason}"
+    if len(left_out) == 1:
+        return f"{names}: no photo that can be used ({first})"
+    listed = ", ".join(f"{count} {rule}" for rule, count in Counter(i.rule for i in left_out).most_common())
+    return f"{names}: no photo that can be used of {len(left_out)} files: {listed} (the first is {first})"

@@ -65,6 +65,13 @@ class PenaltyRecipe(Part):
     weight: Annotated[float, Field(gt=0)]
     sigma: Annotated[float, Field(gt=0)] = 0.01
     """Standard deviation of the noise, for pixels in 0..1."""
+    every: Annotated[int, Field(gt=0)] = 1
+    """Updates from one that it is part of to the next; in these its weight is as many times as high, so that
+    it counts as much on the whole (Karras et al., CVPR 2020, appendix B, lazy regularisation)."""
+
+    def is_due(self, step: int) -> bool:
+        """Tell whether it is part of update ``step`` (from 0)."""
+        return step % self.every == 0
 
 
 class DiscriminatorRecipe(Part):

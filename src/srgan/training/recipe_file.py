@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -42,7 +43,7 @@ def read_recipe(path: Path, overrides: list[str] | None = None) -> Recipe:
     """Read a recipe and apply ``key.path=value`` overrides, in TOML's notation (bare words are text).
 
     Raises:
-        RecipeError: missing or unreadable file, unknown keys, impossible values: all of them in one line.
+        RecipeError: missing or unreadable file; unknown keys and impossible values, a line for each.
     """
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -50,17 +51,25 @@ def read_recipe(path: Path, overrides: list[str] | None = None) -> Recipe:
         raise RecipeError(f"{path}: no such recipe; `srgan recipes` lists the shipped ones") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RecipeError(f"{path}: cannot be read as TOML ({error})") from error
+    lines: list[str] = []
     for override in overrides or []:
-        _override(values, override)
+        try:
+            _override(values, override)
+        except RecipeError as error:
+            lines.append(str(error))
     try:
-        return Recipe.model_validate(values)
+        recipe = Recipe.model_validate(values)
     except ValidationError as error:
-        raise RecipeError(f"{path}: " + "; ".join(_faults(error))) from error
+        lines += [f"{path}: {fault}" for fault in _faults(error, values)]
+        raise RecipeError("\n".join(lines)) from error
+    if lines:
+        raise RecipeError("\n".join(lines))
+    return recipe
 
 
 def _override(values: dict[str, Any], override: str) -> None:
     key, separator, text = override.partition("=")
-    if not separator or not key:
+    if not separator or not key or not text:
         raise RecipeError(f"'{override}': write it as key=value, for instance optimiser.rate=1e-4")
     try:
         value: Any = tomllib.loads(f"value = {text}")["value"]
@@ -70,28 +79,32 @@ def _override(values: dict[str, Any], override: str) -> None:
     place: Any = values
     for parent in parents:
         if isinstance(place, list):
-            place = cast("list[Any]", place)[_number(parent, override)]
+            items = cast("list[Any]", place)
+            place = items[_number(parent, len(items), override)]
         else:
             place = cast("dict[str, Any]", place).setdefault(parent, {})
         if not isinstance(place, dict | list):
             raise RecipeError(f"'{override}': '{parent}' is a value, not a table")
     if isinstance(place, list):
         items = cast("list[Any]", place)
-        items[_number(last, override)] = value
+        items[_number(last, len(items), override)] = value
     else:
         cast("dict[str, Any]", place)[last] = value
 
 
-def _number(key: str, override: str) -> int:
-    if not key.isdigit():
+def _number(key: str, count: int, override: str) -> int:
+    if not key.isdecimal():
         raise RecipeError(f"'{override}': '{key}' must be a number, as in phases.0.updates=100")
+    if int(key) >= count:
+        last = f"0 to {count - 1}" if count > 1 else "0 only" if count else "none"
+        raise RecipeError(f"'{override}': there is no number {key} in the list; there is {last}")
     return int(key)
 
 
-def _faults(error: ValidationError) -> list[str]:
+def _faults(error: ValidationError, values: object) -> list[str]:
     lines: list[str] = []
     for fault in error.errors(include_url=False):
-        place = ".".join(str(part) for part in fault["loc"])
+        place = ".".join(_written(fault["loc"], values))
         if fault["type"] == "extra_forbidden":
             lines.append(f"unknown key '{place}'{nearest(str(fault['loc'][-1]), _keys(Recipe))}")
         elif fault["type"] == "union_tag_invalid":
@@ -99,10 +112,31 @@ def _faults(error: ValidationError) -> list[str]:
             known = [word.strip(" '") for word in str(context.get("expected_tags", "")).split(",")]
             tag = str(context.get("tag"))
             lines.append(f"{place}: unknown name '{tag}'{nearest(tag, known)}; there are {', '.join(known)}")
+        elif fault["type"] == "union_tag_not_found":
+            lines.append(f"{place}: has no name; write it as a table with name = ...")
+        elif fault["type"] in ("model_type", "model_attributes_type"):
+            lines.append(f"{place}: is a value, not a table of keys")
         else:
             message = fault["msg"].removeprefix("Value error, ")
             lines.append(f"{place}: {message[:1].lower()}{message[1:]}" if place else message)
     return lines
+
+
+def _written(location: Sequence[int | str], values: object) -> list[str]:
+    """Give a place as the file has it: without the names by which pydantic tells kinds of a part apart."""
+    parts: list[str] = []
+    for number, part in enumerate(location, start=1):
+        inside: dict[object, object] = {}
+        if isinstance(values, dict):
+            inside = cast("dict[object, object]", values)
+        elif isinstance(values, list):
+            inside = dict[object, object](enumerate(cast("list[object]", values)))
+        if part in inside:
+            values = inside[part]
+        elif number < len(location):
+            continue
+        parts.append(str(part))
+    return parts
 
 
 def _keys(part: type[BaseModel]) -> set[str]:

@@ -11,20 +11,22 @@ from typing import TypeVar
 
 import torch
 
-from srgan.errors import RecipeError, SrganError, TrainingError, nearest, one_line
+from srgan.errors import RecipeError, SrganError, nearest
 from srgan.models.catalogue import SHIPPED
 from srgan.networks.generators.generator import Generator
+from srgan.networks.generators.table import build
 from srgan.networks.perceptual.perceptual import LearnedDistance
 from srgan.networks.perceptual.table import load
 from srgan.networks.weights import start_from, take_from
-from srgan.training.checkpoint import averaged_network
+from srgan.training.checkpoint import Checkpoints, averaged_network
 from srgan.training.crops import Crops, mixed_seed
+from srgan.training.devices import find_device
 from srgan.training.losses.settings import LossRecipe
 from srgan.training.losses.table import Loss, build_loss
 from srgan.training.modes import Mode, mode_for
-from srgan.training.photos import INDEX, PreparedPhotos, open_photos
+from srgan.training.photo_source import open_or_prepare, require_size
+from srgan.training.photos import PreparedPhotos
 from srgan.training.players import Players, assemble
-from srgan.training.prepare import prepare
 from srgan.training.processes import Processes, join_processes
 from srgan.training.recipe import PhaseRecipe, Recipe
 from srgan.training.step import Batch, Objective, Term
@@ -41,13 +43,17 @@ _SEEDS_APART = 1_000_003
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """What may differ between machines without changing the result of a run beyond rounding."""
+    """What may differ between machines without changing the result of a run beyond rounding.
+
+    ``width`` is that of the terminal, in columns; None: lines are not folded.
+    """
 
     device: str = "cpu"
     threads: int | None = None
     max_minutes: float | None = None
     log_every: int = 100
     save_minutes: float = 5.0
+    width: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ class Setup:
         phase, seed = recipe.phases[number], recipe.seed + _SEEDS_APART * rollbacks
         rank, count = self.processes.rank, self.processes.count
         lr, hr = self.crops.draw(phase.batch, phase.crop, seed, step, part=rank, parts=count)
-        if self.objectives[number].penalty is None:
+        penalty = self.objectives[number].penalty
+        if penalty is None or not penalty.is_due(step):
             return Batch(lr, hr)
         random = torch.Generator(self.device).manual_seed(mixed_seed(seed, step, rank + 1))
         return Batch(lr, hr, torch.randn(hr.shape, generator=random, device=self.device))
@@ -119,32 +126,37 @@ def set_up(recipe: Recipe, run: Path, machine: Machine, say: Say) -> Setup:
     if machine.threads is not None:
         torch.set_num_threads(machine.threads)
     faults = _Faults()
-    device = faults.noted(lambda: _device(machine.device)) or torch.device("cpu")
+    device = faults.noted(lambda: find_device(machine.device, _local_rank())) or torch.device("cpu")
     processes = join_processes(device)
     if not processes.leads:
         say = _silent
     mode: Mode | None = faults.noted(lambda: mode_for(recipe.mode, device, processes.count))
     faults.lines += _impossible(recipe, processes, device)
     players = faults.noted(lambda: assemble(recipe, device))
-    if players is not None and recipe.start is not None:
-        generator, start = players.generator, recipe.start.from_
+    generator = players.generator if players is not None else faults.noted(lambda: _generator(recipe))
+    if generator is not None and recipe.start is not None:
+        start = recipe.start.from_
         faults.noted(lambda: _start(generator, start))
-        players.average.load_state_dict(generator.state_dict())
-    build = _Builder(device, say)
-    objectives = [faults.noted(partial(_objective, recipe, phase, build)) for phase in recipe.phases]
+    if players is not None:
+        players.average.load_state_dict(players.generator.state_dict())
+    builder = _Builder(device, say)
+    objectives = [faults.noted(partial(_objective, recipe, phase, builder)) for phase in recipe.phases]
     name, distance = recipe.validation.distance, None
     if name is not None and processes.leads:
         distance = faults.noted(lambda: _distance(name, device, say))
-    photos = faults.noted(lambda: _photos(recipe, run, processes, say, ready=not faults.lines))
-    crops, held_out = None, 0
+    faults.noted(lambda: Checkpoints(run, recipe.keep_checkpoints).require(recipe))
+    folder, crop = Path(recipe.data.photos), max(phase.crop for phase in recipe.phases)
+    photos = faults.noted(
+        lambda: open_or_prepare(folder, run / "photos", crop, processes, say, ready=not faults.lines)
+    )
+    held_out = 0
     if photos is not None:
         held_out = min(recipe.validation.photos, len(photos.photos) - 1)
-        crops = faults.noted(lambda: Crops(photos, device, recipe.data, skip=held_out, say=say))
-    if crops is not None:
-        for phase in recipe.phases:
-            faults.noted(partial(crops.require, phase.crop))
-    if faults.lines or mode is None or players is None or photos is None or crops is None:
+        sizes = [(photo.width, photo.height) for photo in photos.photos[held_out:]]
+        faults.noted(lambda: require_size(folder, sizes, crop))
+    if faults.lines or mode is None or players is None or photos is None:
         raise RecipeError("\n".join(faults.lines))
+    crops = Crops(photos, device, recipe.data, skip=held_out, say=say)
     if recipe.batch_norm == "together" and processes.count > 1:
         players.share_batch_norm()
     ready = tuple(objective for objective in objectives if objective is not None)
@@ -163,20 +175,12 @@ def _impossible(recipe: Recipe, processes: Processes, device: torch.device) -> l
     return lines
 
 
-def _device(name: str) -> torch.device:
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise TrainingError(f"device '{name}' is not to be had here ({one_line(error)}); use cpu") from error
-    if name == "cuda":
-        device = torch.device("cuda", _local_rank())
-        torch.cuda.set_device(device)
-    return device
-
-
 def _local_rank() -> int:
     return int(os.environ.get("LOCAL_RANK", "0"))
+
+
+def _generator(recipe: Recipe) -> Generator:
+    return build(recipe.generator.architecture, recipe.generator.config)
 
 
 def _start(generator: Generator, start: str) -> None:
@@ -230,24 +234,6 @@ def _distance(name: str, device: torch.device, say: Say) -> LearnedDistance:
     if not isinstance(network, LearnedDistance):
         raise RecipeError(f"validation.distance: {name} has no heads to measure with; use stlpips-alex")
     return network.to(device)
-
-
-def _photos(
-    recipe: Recipe, run: Path, processes: Processes, say: Say, *, ready: bool
-) -> PreparedPhotos | None:
-    """Open the prepared photos; a folder of photos as they are is prepared first, inside the run's folder."""
-    folder = Path(recipe.data.photos)
-    if folder.is_dir() and not (folder / INDEX).is_file():
-        own = run / "photos"
-        if not ready:
-            return None
-        if processes.leads:
-            say(f"{folder}: not prepared yet; preparing its photos into {own}")
-            for item in prepare([folder], own, say).left_out:
-                say(f"left out {item.path}: {item.reason}")
-        processes.wait()
-        folder = own
-    return open_photos(folder)
 
 
 def _silent(_: str) -> None:

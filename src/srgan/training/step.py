@@ -29,7 +29,8 @@ __all__ = ["PLAIN", "Batch", "Dials", "Objective", "Sides", "Term", "update"]
 class Batch:
     """What an update sees: ``lr`` (N, 3, s, s) and ``hr`` (N, 3, 4s, 4s), uint8.
 
-    ``noise`` is standard normal, of the shape of ``hr``, where the discriminator's penalty needs some.
+    ``noise`` is standard normal, of the shape of ``hr``, where the discriminator's penalty is part of the
+    update; None leaves it out.
     """
 
     lr: Tensor
@@ -101,7 +102,8 @@ def update(
     Returns:
         Scalars on the device: every term before its weight, ``gradient`` (norm of the generator's whole
         gradient before clipping) and, with a discriminator, ``discriminator`` (its loss), ``discriminator
-        gradient``, ``real`` and ``fake`` (mean probability of being real that it gives to either).
+        gradient``, ``real`` and ``fake`` (mean probability of being real that it gives to either), and
+        ``penalty`` where it is part of the update.
     """
     lr, hr = (_floats(pixels) for pixels in (batch.lr, batch.hr))
     discriminator = players.discriminator if objective.form is not None else None
@@ -158,7 +160,7 @@ def discriminator_side(
         if objective.penalty is not None and noise is not None:
             noisy = discriminator(hr + objective.penalty.sigma * noise)
             values["penalty"] = approximate_r1(real, noisy)
-            loss = loss + objective.penalty.weight * values["penalty"]
+            loss = loss + objective.penalty.weight * objective.penalty.every * values["penalty"]
     return loss, values
 
 

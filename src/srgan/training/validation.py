@@ -118,7 +118,7 @@ def _middle(photos: PreparedPhotos, number: int, side: int) -> tuple[NDArray[np.
 def _damaged(
     hr: NDArray[np.uint8], degradation: Degradation, number: int, device: torch.device
 ) -> NDArray[np.uint8]:
-    """Degrade a picture whose edges are continued, to a square as degradations want it, and cut it out again."""
+    """Degrade a picture in a square, as degradations want it: its edges are continued, and cut off again."""
     height, width = hr.shape[:2]
     margin, side = degradation.margin, max(height, width)
     around = ((margin, margin + side - height), (margin, margin + side - width), (0, 0))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-__all__ = ["LABELS", "line_of_scores", "line_of_updates", "number", "span"]
+__all__ = ["LABELS", "folded", "number", "parts_of_scores", "parts_of_updates", "span"]
 
 LABELS: dict[str, tuple[str, str]] = {
     "psnr": ("PSNR", "dB"),
@@ -24,35 +24,53 @@ LABELS: dict[str, tuple[str, str]] = {
 """What every score is called and counted in; the first five are said in the line."""
 
 _SAID = 5
-_LAST = ("gradient", "discriminator", "discriminator gradient", "penalty", "balance", "rate")
-_SHORT = {"discriminator": "D loss", "discriminator gradient": "D gradient", "penalty": "D penalty"}
+_LAST = ("gradient", "rate")
 _APART = ("images_per_second", "minutes_left", "real", "fake")
+_UNSAID = ("discriminator", "discriminator gradient", "penalty", "balance")  # in the log and on the page
+_INDENT = "  "
 
 
-def line_of_updates(step: int, updates: int, values: Mapping[str, float]) -> str:
-    """Say how it goes: progress, time left, speed, losses, gradient, rate, what the discriminator thinks."""
+def parts_of_updates(step: int, updates: int, values: Mapping[str, float]) -> list[str]:
+    """Say how it goes: progress, time left, speed, losses, gradient, rate, what the discriminator thinks.
+
+    A part is as long for any values, so that lines of the same parts stand under each other.
+    """
     parts = [_place(step, updates)]
     if "minutes_left" in values:
-        parts.append(f"{span(values['minutes_left']) + ' left':>12}")
+        parts.append(f"{span(values['minutes_left']) + ' left':>11}")
     if "images_per_second" in values:
-        parts.append(f"{values['images_per_second']:>5,.0f} images/s")
-    losses = [name for name in values if name not in (*_LAST, *_APART)]
-    parts += [
-        f"{_SHORT.get(name, name)} {number(values[name])}" for name in (*losses, *_LAST) if name in values
-    ]
+        speed = values["images_per_second"]
+        parts.append(f"{speed:>5,.{0 if speed >= 9.95 else 1}f} img/s")
+    losses = [name for name in values if name not in (*_LAST, *_APART, *_UNSAID)]
+    parts += [f"{name} {number(values[name])}" for name in (*losses, *_LAST) if name in values]
     if "real" in values and "fake" in values:
         parts.append(f"D real {values['real']:.2f} fake {values['fake']:.2f}")
-    return "  ".join(parts)
+    return parts
 
 
-def line_of_scores(step: int, updates: int, scores: Mapping[str, float]) -> str:
+def parts_of_scores(step: int, updates: int, scores: Mapping[str, float]) -> list[str]:
     """Say what a validation gave; its diagnostics stay in the log."""
     said = [name for name in list(LABELS)[:_SAID] if name in scores]
     parts = [
         f"{LABELS[name][0]} {scores[name]:.{2 if LABELS[name][1] == 'dB' else 4}f} {LABELS[name][1]}".rstrip()
         for name in said
     ]
-    return "  ".join([_place(step, updates), "validation", *parts])
+    return [_place(step, updates), "validation", *parts]
+
+
+def folded(parts: Iterable[str], width: int | None, between: str = "  ") -> list[str]:
+    """Put parts into as few lines of at most ``width`` columns as hold them, all but the first indented.
+
+    No part is broken: one that is longer than a line has it for itself. Without a ``width`` it is one line.
+    """
+    first, *others = parts
+    lines = [first]
+    for part in others:
+        if width is None or len(lines[-1]) + len(between) + len(part) <= width:
+            lines[-1] += between + part
+        else:
+            lines.append(_INDENT + part)
+    return lines
 
 
 def number(value: float) -> str:
