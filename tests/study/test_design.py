@@ -43,7 +43,9 @@ def test_a_design_comes_back_from_its_file(names: list[str], number: int, tmp_pa
         methods=(MethodOf(name=names[3], source=names[4]), MethodOf(name=names[4], role="anchor")),
         sets=(SetOf(name="S " + names[5], pictures=tuple(names), methods=(names[4], names[3])),),
         calibration=Calibration(pictures=(names[6], names[7]), low=names[3], high=names[4]),
-        consent={"en": (names[0], f"{names[1]}\n{names[2]}"), "ko": (names[3],)} if number % 2 else None,
+        consent={"en": (names[0], f"{names[1]}.\n{names[2]}"), "ko": (f"{names[3]}.",)}
+        if number % 2
+        else None,
         contact=names[4] if number % 3 else None,
         per_rater=number % 16 + 1 if number % 2 else None,
         screening=Screening(repeats_icc_min=-1, fastest_ms=number % 1000),

@@ -162,7 +162,7 @@ def test_hard_places_are_preferred_and_the_hardest_left_out(prepared: Path) -> N
     shares = {}
     for candidates, drop in ((1, 0.0), (2, 0.0), (3, 0.0), (2, 0.25)):
         difficulty = {"candidates": candidates, "drop": drop} if candidates > 1 else None
-        recipe = {"photos": "", "difficulty": difficulty}
+        recipe = {"photos": "p", "difficulty": difficulty}
         crops = Crops(opened, CPU, DataRecipe.model_validate(recipe))
         hr = crops.draw(1500, 16, 0, 0)[1].float()
         spread = hr.std((1, 2, 3))
@@ -192,7 +192,7 @@ def test_the_error_of_a_crop_is_that_of_its_cells(prepared: Path) -> None:
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_streaming_to_a_gpu_gives_the_resident_batches(prepared: Path) -> None:
     opened, device = open_photos(prepared), torch.device("cuda")
-    recipe = DataRecipe(photos="")
+    recipe = DataRecipe(photos="p")
     resident, streamed = (
         Crops(opened, device, recipe),
         Crops(opened, device, recipe, store=Streamed(opened, device)),
