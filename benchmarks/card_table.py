@@ -1,4 +1,4 @@
-"""Write the scores of the models' cards from ``benchmarks/results/evaluation.json``.
+"""Write the scores of the models' cards from ``benchmarks/results/evaluation*.json``.
 
     python benchmarks/card_table.py [NAME...]
 
@@ -18,18 +18,22 @@ from srgan.models.catalogue import Card, shipped
 METRICS = {"psnr-y": ("PSNR-Y, dB", 2), "ssim-y": ("SSIM-Y", 3), "st-lpips": ("ST-LPIPS", 3)}
 """Title and decimals of the metrics that cards state."""
 
+EVALUATIONS = ("evaluation.json", "evaluation-mending.json")
+"""Of the models for clean pictures, and of those that mend."""
+
 Means = dict[tuple[str, str, str], tuple[float, float, float]]
 """By set, method and metric: the mean and both ends of its interval."""
 
 
 def read_means() -> tuple[list[str], Means]:
-    """Read the sets, in their order, and the means of the last evaluation."""
-    evaluation = json.loads((RESULTS / "evaluation.json").read_text())
+    """Read the sets, in their order, and the means of the last evaluations, all on the same sets."""
+    evaluations = [json.loads((RESULTS / name).read_text()) for name in EVALUATIONS]
     means = {
         (row["set"], row["method"], row["metric"]): (row["mean"], row["low"], row["high"])
+        for evaluation in evaluations
         for row in evaluation["means"]
     }
-    return [each["name"] for each in evaluation["sets"]], means
+    return [each["name"] for each in evaluations[0]["sets"]], means
 
 
 def methods_of(card: Card, means: Means) -> list[str]:
