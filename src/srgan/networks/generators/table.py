@@ -30,7 +30,7 @@ class Architecture:
 
 GENERATORS: dict[str, Architecture] = {
     "srresnet": Architecture("the paper's generator, 1.5 M parameters", SRResNetConfig, SRResNet, tile=96),
-    "swift": Architecture("small and plain, made for CPUs, 0.36 M parameters", SwiftConfig, Swift, tile=512),
+    "swift": Architecture("small and plain, made for CPUs, 0.36 M parameters", SwiftConfig, Swift, tile=384),
 }
 
 
