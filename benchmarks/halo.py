@@ -25,7 +25,7 @@ from srgan.evaluation.metrics.texture import texture
 from srgan.models.catalogue import SHIPPED
 from srgan.networks.weights import from_safetensors
 from srgan.resize.matlab import resize
-from srgan.training.photos import SCALE, PreparedPhotos, open_photos
+from srgan.training.photos import SCALE, open_photos
 
 SIDE = 256
 GROUP = 8
@@ -68,7 +68,7 @@ def main() -> None:
     wanted = parser.parse_args()
     prepared, count = open_photos(wanted.photos), wanted.count // GROUP * GROUP
     numbers = np.linspace(0, len(prepared.photos) - 1, count).astype(int)
-    pairs = [_middle(prepared, int(number)) for number in numbers]
+    pairs = [prepared.middle(int(number), SIDE) for number in numbers]
     print(f"{count} of {len(prepared.photos)} photos, the middle {SIDE} x {SIDE}, in groups of {GROUP}")
     print(HEAD)
     rows: list[Row] = []
@@ -82,16 +82,6 @@ def main() -> None:
             rows.append(Row(method, amount, halos, textures))
             print(rows[-1], flush=True)
     print(write_results("halo", {"photos": count, "side": SIDE, "rows": [asdict(row) for row in rows]}))
-
-
-def _middle(photos: PreparedPhotos, number: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    lr, hr = photos.pair(number)
-    small = SIDE // SCALE
-    top, left = (max((length - small) // 2, 0) for length in lr.shape[:2])
-    return (
-        np.ascontiguousarray(lr[top : top + small, left : left + small]),
-        np.ascontiguousarray(hr[SCALE * top :, SCALE * left :][:SIDE, :SIDE]),
-    )
 
 
 @torch.inference_mode()

@@ -14,27 +14,14 @@ from srgan.study.paper import column_of, is_left_out, missing_columns
 from srgan.study.presets import PRESETS, find_preset
 from srgan.study.wording import CONSENT, LABELS, QUESTIONS
 
+from .designs import small_design
+
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
-
-
-def a_design(**more: object) -> Design:
-    values: dict[str, object] = {
-        "name": "s",
-        "title": "t",
-        "protocol": "acr",
-        "seed": 5,
-        "languages": ("en",),
-        "question": {"en": "?"},
-        "labels": {"en": ("5", "4", "3", "2", "1")},
-        "methods": (MethodOf(name="a"), MethodOf(name="b"), MethodOf(name="original", role="original")),
-        "sets": (SetOf(name="S", pictures=("p", "q"), methods=("a", "b", "original")),),
-    }
-    return Design.model_validate({**values, **more})
 
 
 @given(names=st.lists(_TEXT, min_size=8, max_size=8, unique=True), number=st.integers(0, 2**62))
 def test_a_design_comes_back_from_its_file(names: list[str], number: int, tmp_path_factory) -> None:
-    design = a_design(
+    design = small_design(
         title=names[0],
         seed=number,
         languages=("en", "ko"),
@@ -59,7 +46,7 @@ def test_a_design_comes_back_from_its_file(names: list[str], number: int, tmp_pa
 
 def test_the_digest_is_of_the_content_not_of_the_text(tmp_path: Path) -> None:
     path = tmp_path / "study.toml"
-    design = a_design()
+    design = small_design()
     path.write_text("# mine\n\n" + design.as_toml().replace("seed = 5", "seed=5 # five"), "utf-8")
     assert read_design(path).digest == design.digest
     path.write_text(design.as_toml().replace("seed = 5", "seed = 6"), "utf-8")
@@ -70,7 +57,7 @@ def test_the_digest_is_of_the_content_not_of_the_text(tmp_path: Path) -> None:
 
 
 def test_every_key_of_the_file_is_explained() -> None:
-    text = a_design(per_rater=3, contact="me", consent={"en": ("Agreed?",)}).as_toml()
+    text = small_design(per_rater=3, contact="me", consent={"en": ("Agreed?",)}).as_toml()
     for line in text.splitlines():
         key = line.partition(" = ")[0]
         if " = " in line and key not in ("name", "role", "source", "en", "pictures", "methods"):
@@ -79,7 +66,7 @@ def test_every_key_of_the_file_is_explained() -> None:
 
 
 def test_keys_that_may_be_left_out_stand_in_comments_as_they_would_be_written() -> None:
-    text = a_design().as_toml()
+    text = small_design().as_toml()
     assert not {"contact", "per_rater"} & set(tomllib.loads(text))
     found = tomllib.loads(text.replace("# contact =", "contact =").replace("# per_rater =", "per_rater ="))
     assert found["per_rater"] == 200
@@ -88,7 +75,7 @@ def test_keys_that_may_be_left_out_stand_in_comments_as_they_would_be_written() 
 
 def test_what_raters_agree_to_belongs_to_the_design() -> None:
     digests = {
-        a_design(**more).digest
+        small_design(**more).digest
         for more in (
             {},
             {"consent": {"en": ("a", "b")}},
@@ -134,7 +121,7 @@ def test_what_raters_agree_to_belongs_to_the_design() -> None:
 )
 def test_a_design_that_cannot_be_says_why(more: dict[str, object], said: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        a_design(**more)
+        small_design(**more)
     assert said in str(caught.value)
 
 
@@ -148,7 +135,7 @@ def test_a_file_that_is_no_design_is_one_line(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(StudyError, match="cannot be read as TOML"):
         read_design(path)
-    path.write_text(a_design().as_toml().replace("per_rater", "x").replace("seed =", "sead ="), "utf-8")
+    path.write_text(small_design().as_toml().replace("per_rater", "x").replace("seed =", "sead ="), "utf-8")
     with pytest.raises(StudyError, match=r"unknown key 'sead' \(did you mean 'seed'\?\)") as caught:
         read_design(path)
     assert "\n" not in str(caught.value)

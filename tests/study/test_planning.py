@@ -13,22 +13,15 @@ from srgan.study.design import Design, MethodOf, Planned, SetOf
 from srgan.study.planning import undecided
 from srgan.study.statistics.wilcoxon import holm, signed_rank
 
+from .designs import small_design
+
 
 def a_design(pictures: int, methods: int, **planned: object) -> Design:
     names = tuple(f"m{at}" for at in range(methods))
-    return Design.model_validate(
-        {
-            "name": "s",
-            "title": "t",
-            "protocol": "acr",
-            "seed": 5,
-            "languages": ("en",),
-            "question": {"en": "?"},
-            "labels": {"en": ("5", "4", "3", "2", "1")},
-            "methods": tuple(MethodOf(name=name) for name in names),
-            "sets": (SetOf(name="Set", pictures=tuple(f"p{at}" for at in range(pictures)), methods=names),),
-            "planned": Planned.model_validate(planned),
-        }
+    return small_design(
+        methods=tuple(MethodOf(name=name) for name in names),
+        sets=(SetOf(name="Set", pictures=tuple(f"p{at}" for at in range(pictures)), methods=names),),
+        planned=Planned.model_validate(planned),
     )
 
 

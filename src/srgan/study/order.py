@@ -80,18 +80,18 @@ def _scene(ask: _Ask) -> tuple[str, str]:
 
 
 def _laid_out(design: Design, items: tuple[Item, ...], chance: Chance) -> list[_Ask]:
-    for _ in range(_LAYOUTS - 1):
+    left = _LAYOUTS
+    while True:
+        left -= 1
         row = _tests(design, items, chance)
         try:
             _add_repeats(design, row, chance)
             _add_gold(design, row, chance)
         except StudyError:  # of few pictures another order of the tests may leave a place
+            if not left:
+                raise
             continue
         return row
-    row = _tests(design, items, chance)
-    _add_repeats(design, row, chance)
-    _add_gold(design, row, chance)
-    return row
 
 
 def _tests(design: Design, items: tuple[Item, ...], chance: Chance) -> list[_Ask]:

@@ -77,6 +77,24 @@ class PreparedPhotos:
             hr.reshape(photo.height, photo.width, 3),
         )
 
+    def middle(self, number: int, side: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Cut the middle of photo ``number``, or take all of a smaller one.
+
+        Args:
+            number: of the photo.
+            side: of the square, high-resolution pixels, a multiple of four.
+
+        Returns:
+            Low and high resolution, (h, w, 3) and (4h, 4w, 3), copied out of the files.
+        """
+        lr, hr = self.pair(number)
+        small = side // SCALE
+        top, left = (max((length - small) // 2, 0) for length in lr.shape[:2])
+        return (
+            np.ascontiguousarray(lr[top : top + small, left : left + small]),
+            np.ascontiguousarray(hr[SCALE * top :, SCALE * left :][:side, :side]),
+        )
+
 
 def open_photos(folder: Path) -> PreparedPhotos:
     """Map a folder that ``srgan prepare`` made.

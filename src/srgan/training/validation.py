@@ -88,7 +88,7 @@ def validate(
     rows: list[Row] = []
     with _judged(average), _judged(current):
         for number in range(count):
-            lr, hr = _middle(photos, number, side)
+            lr, hr = photos.middle(number, side)
             if degradation is not None and not degradation.prepared:
                 lr = _damaged(hr, degradation, number, device)
             sr, now = _enlarged(average, lr, device), _enlarged(current, lr, device)
@@ -103,16 +103,6 @@ def validate(
     means = {name: float(np.mean([single[name] for single in singles])) for name in singles[0]}
     off = float(np.abs(np.mean(tints, 0)).max())
     return Validation(Scores(**means, tint=off, flatness=flat), tuple(rows))
-
-
-def _middle(photos: PreparedPhotos, number: int, side: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    lr, hr = photos.pair(number)
-    small = side // SCALE
-    top, left = (max((length - small) // 2, 0) for length in lr.shape[:2])
-    return (
-        np.ascontiguousarray(lr[top : top + small, left : left + small]),
-        np.ascontiguousarray(hr[SCALE * top :, SCALE * left :][:side, :side]),
-    )
 
 
 def _damaged(

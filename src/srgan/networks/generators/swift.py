@@ -29,7 +29,7 @@ class SwiftConfig:
     """Width and depth; ``branches`` of the composed kernels (``"expand point"``), none once fused.
 
     ``bound`` is how far features may be from zero behind every block but the last two. Those of photographs
-    stay within 1.9; what is like no photograph, strong noise for instance, would otherwise grow a hundredfold
+    stay within it; what is like no photograph, strong noise for instance, would otherwise grow a hundredfold
     from block to block and end in black and white stripes (docs/decisions/0010-bound.md).
     """
 
