@@ -75,6 +75,9 @@ def test_settings_reach_the_work(model: str, capsys) -> None:
     assert not np.array_equal(read("out/a_x4.webp").pixels, exact)
     assert run([*words, "--overwrite", "--quality", "0"]) == 2
     capsys.readouterr()
+    for word in ("--self-ensemble", "--tta", "-x"):
+        assert run(["upscale", "f/a.png", "-o", "x.png", "--overwrite", "--model", model, word]) == 0
+        assert ", tiny+, " in capsys.readouterr().out
     assert run(["upscale", "f/a.png", "--model", model, "--max-pixels", "1599"]) == 1
     assert "--max-pixels" in capsys.readouterr().err
 

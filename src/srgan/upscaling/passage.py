@@ -14,6 +14,7 @@ from srgan.images.picture import Picture, Pixels
 from srgan.models.spec import ModelSpec
 from srgan.upscaling.alpha import fill_hidden, flat_mask
 from srgan.upscaling.backends.backend import Backend, OutOfMemory
+from srgan.upscaling.grey import without_colour
 from srgan.upscaling.progress import Progress
 from srgan.upscaling.tiles import Span, Tile, cut, spans, strip_height
 
@@ -40,7 +41,8 @@ class Passage:
         if picture.alpha is not None:
             self._pixels = fill_hidden(picture.pixels, picture.alpha)
             self._flat = flat_mask(picture.alpha)
-        self._channels = picture.header.channels
+        self._colours, self._channels = self._pixels.shape[2], picture.header.channels
+        self._pixels = without_colour(self._pixels)
 
     def strips(self) -> Iterator[Pixels]:
         """Enlarge the picture from top to bottom.
@@ -90,7 +92,7 @@ class Passage:
         colour = self._network(self._pixels, tile)
         if colour is None:
             return False
-        place[..., : self._pixels.shape[2]] = colour
+        place[..., : self._colours] = colour  # of a picture without colour one plane, for all
         if self._alpha is not None and self._flat is not None:
             core = (slice(rows.start, rows.stop), slice(columns.start, columns.stop))
             opacity = _repeat(self._alpha[core], scale)

@@ -20,6 +20,7 @@ from srgan.models.spec import ModelSpec
 from srgan.upscaling.backends.backend import Backend
 from srgan.upscaling.passage import Passage
 from srgan.upscaling.progress import Progress, Silent
+from srgan.upscaling.self_ensemble import MARK, SelfEnsemble, marked
 from srgan.upscaling.source import is_local_file, name_of, picture_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Report:
         target: the file that was written.
         input_size: width and height.
         output_size: width and height.
-        model: name of the model; ``swift-gan@0.50`` where a realism was asked for.
+        model: name of the model; ``swift-gan@0.50`` where a realism was asked for, ``swift+`` with
+            self-ensemble.
         tile: LR side of the tiles at the end; smaller than asked for when memory did not suffice.
         seconds: wall time, reading and writing included.
         input_bytes: size of the source, None when it was no local file.
@@ -175,6 +177,7 @@ def load(
     model: str | os.PathLike[str] = DEFAULT,
     *,
     realism: float | None = None,
+    self_ensemble: bool = False,
     tile: int | None = None,
     threads: int | None = None,
 ) -> Upscaler:
@@ -182,9 +185,12 @@ def load(
 
     Args:
         model: name of a model that comes with the package (`srgan models`), or path of an ``.onnx`` file made
-            by `srgan export`; ``swift-gan@0.5`` is ``swift-gan`` at a realism of 0.5.
+            by `srgan export`; ``swift-gan@0.5`` is ``swift-gan`` at a realism of 0.5, and ``swift+`` is
+            ``swift`` with self-ensemble.
         realism: 0..1, before the one in ``model``, for a model that has a faithful counterpart: 0 gives that,
             1 the model itself, and between them their weights are mixed; None: the model as it is.
+        self_ensemble: whether the network answers to the picture in all eight orientations, and the mean is
+            taken: less error for eight times the time (`srgan.upscaling.self_ensemble`).
         tile: LR side of the tiles, 16 or more; None: what the model states.
         threads: to compute with; None: the physical cores that this process may use.
 
@@ -198,9 +204,14 @@ def load(
         _check_tile(tile)
     if threads is not None and threads < 1:
         raise UsageError(f"{threads} threads cannot compute; give 1 or more")
+    model, plus = marked(model)
     file = opened(model, realism)
-    side = file.spec.tile if tile is None else tile
-    return Upscaler(file.spec, OnnxRuntime(file, threads=threads), side)
+    spec, backend = file.spec, OnnxRuntime(file, threads=threads)
+    side = spec.tile if tile is None else tile
+    if self_ensemble or plus:
+        spec = spec.model_copy(update={"name": spec.name + MARK})
+        return Upscaler(spec, SelfEnsemble(backend), side)
+    return Upscaler(spec, backend, side)
 
 
 @overload
@@ -210,6 +221,7 @@ def upscale(
     *,
     model: str | os.PathLike[str] = DEFAULT,
     realism: float | None = None,
+    self_ensemble: bool = False,
     tile: int | None = None,
     threads: int | None = None,
     max_pixels: int = MAX_PIXELS,
@@ -221,6 +233,7 @@ def upscale(
     *,
     model: str | os.PathLike[str] = DEFAULT,
     realism: float | None = None,
+    self_ensemble: bool = False,
     tile: int | None = None,
     threads: int | None = None,
     max_pixels: int = MAX_PIXELS,
@@ -234,6 +247,7 @@ def upscale(
     *,
     model: str | os.PathLike[str] = DEFAULT,
     realism: float | None = None,
+    self_ensemble: bool = False,
     tile: int | None = None,
     threads: int | None = None,
     max_pixels: int = MAX_PIXELS,
@@ -248,6 +262,7 @@ def upscale(
         target: the file to write; None: the picture is returned.
         model: as for `load`.
         realism: as for `load`.
+        self_ensemble: as for `load`.
         tile: as for `load`.
         threads: as for `load`.
         max_pixels: the largest file to read.
@@ -261,7 +276,7 @@ def upscale(
     Raises:
         SrganError: as `load`, `Upscaler.__call__` and `Upscaler.upscale_file` say.
     """
-    upscaler = load(model, realism=realism, tile=tile, threads=threads)
+    upscaler = load(model, realism=realism, self_ensemble=self_ensemble, tile=tile, threads=threads)
     if target is None:
         return upscaler(source, max_pixels=max_pixels)
     return upscaler.upscale_file(
