@@ -85,7 +85,13 @@ def played(recipe: Recipe, mode: Mode, device: torch.device) -> tuple[Players, l
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("g++") is None, reason="compiling on the CPU needs g++")
 def test_compiled_is_eager_up_to_rounding(game: Recipe) -> None:
-    cpu = torch.device("cpu")
+    """A smaller game: g++ takes seconds for each kernel, and tests/training/losses compile every loss."""
+    cpu, small = torch.device("cpu"), game.model_dump()
+    small["generator"] = {"architecture": "swift", "config": {"width": 8, "blocks": 1}}
+    small["discriminator"]["config"]["levels"] = 1
+    small["discriminator"]["penalty"]["every"] = 1
+    small["phases"][0]["losses"] = [game.phases[0].losses[0], game.phases[0].losses[-1]]
+    game = Recipe.model_validate(small)
     _, eager = played(game, "eager", cpu)
     _, compiled = played(game, "compiled", cpu)
     for mine, theirs in zip(compiled, eager, strict=True):

@@ -50,10 +50,9 @@ def of_set(name: str, shared: Path) -> float:
     return float(np.mean(distances))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "expected"), [("Set5", 0.3256), ("Set14", 0.4022)])
-def test_bicubic_measures_as_another_implementation_does(shared: Path, name: str, expected: float) -> None:
-    assert of_set(name, shared) == pytest.approx(expected, abs=5e-5)
+def test_bicubic_measures_as_another_implementation_does(shared: Path) -> None:
+    """Set14 too is measured, by the metric that this network is, in tests/evaluation/metrics."""
+    assert of_set("Set5", shared) == pytest.approx(0.3256, abs=5e-5)
 
 
 @pytest.mark.parametrize("name", NAMES)
