@@ -182,7 +182,7 @@ async def owner(browsers: dict[str, Browser], address: str, shots: Path, axe: st
         await page.fill("#count", "3")
         await page.click(".first")
         await page.wait_for_selector(".card:nth-child(3) svg")
-        await page.wait_for_function("document.querySelectorAll('tbody tr').length > 4")
+        await page.wait_for_function("() => document.querySelectorAll('tbody tr').length > 4")
         await page.screenshot(path=shots / f"owner-{language[:2]}-links.png", full_page=True)
         found += [f"owner-{language[:2]}: {line}" for line in await faults_of(page, axe)]
         await page.goto(f"{address}#no-such-link")
@@ -257,7 +257,7 @@ def main() -> None:
     """Run it, print what happened, and keep it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--screens", type=Path, required=True, help="folder for pictures of the screens")
-    parser.add_argument("--preset", default="acr", help="how is asked: acr, acr-hr, dcr, pairwise")
+    parser.add_argument("--preset", default="acr", help="how is asked: acr, acr-hr, dcr, ccr, pairwise")
     parser.add_argument(
         "--all", action="store_true", help="both languages on both screens, and a narrow one: five raters"
     )

@@ -56,6 +56,7 @@ class BrowserRater:
         hands: what is answered with.
         scale: answers that there are, in the order of the buttons.
         shots: where pictures of the screen go.
+        opinion: number of a question to the answer that this person gives; None: all answers in turn.
         axe: source of axe-core, to check every kind of screen by; "" checks none.
         mishaps: number of a question to what happens at it.
         meant: number of a question to the answer that was meant.
@@ -77,6 +78,7 @@ class BrowserRater:
     hands: Hands
     scale: tuple[int, ...]
     shots: Path
+    opinion: Callable[[int], int] | None = None
     axe: str = ""
     mishaps: dict[int, Mishap] = field(default_factory=dict)
     meant: dict[int, int] = field(default_factory=dict)
@@ -145,7 +147,7 @@ class BrowserRater:
         await self.ready()
         await self.compare()
         await self.look("calibration-trial" if number == 0 else f"trial-{self.kind}")
-        answer = self.scale[number * 3 % len(self.scale)]
+        answer = self.opinion(number) if self.opinion else self.scale[number * 3 % len(self.scale)]
         self.meant[number] = answer
         mishap = self.mishaps.pop(number, None)
         if mishap is not None:
@@ -191,8 +193,9 @@ class BrowserRater:
             await self.page.keyboard.press(str(place + 1))
         else:
             await self.page.keyboard.press("ArrowRight")  # the middle one
-            for _ in range(abs(place - 2)):
-                await self.page.keyboard.press("ArrowRight" if place > 2 else "ArrowLeft")
+            middle = len(self.scale) // 2
+            for _ in range(abs(place - middle)):
+                await self.page.keyboard.press("ArrowRight" if place > middle else "ArrowLeft")
             await self.look("trial-focus")
             await self.page.keyboard.press("Enter")
 

@@ -12,10 +12,13 @@ from srgan.errors import StudyError, UsageError
 from srgan.study.design import Calibration, Design, MethodOf, Planned, Screening, SetOf, read_design
 from srgan.study.paper import column_of, is_left_out, missing_columns
 from srgan.study.presets import PRESETS, find_preset
+from srgan.study.terms import SCALES
 from srgan.study.wording import CONSENT, LABELS, QUESTIONS
 
 from .designs import small_design
 
+SEVEN = {"protocol": "ccr", "labels": {"en": tuple("7654321")}}
+PAIRS = {"protocol": "pairwise", "labels": {"en": ("left", "right")}}
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 
 
@@ -57,7 +60,14 @@ def test_the_digest_is_of_the_content_not_of_the_text(tmp_path: Path) -> None:
 
 
 def test_every_key_of_the_file_is_explained() -> None:
-    text = small_design(per_rater=3, contact="me", consent={"en": ("Agreed?",)}).as_toml()
+    text = small_design(
+        per_rater=3,
+        contact="me",
+        consent={"en": ("Agreed?",)},
+        protocol="pairwise",
+        labels={"en": ("left", "right")},
+        choice="active",
+    ).as_toml()
     for line in text.splitlines():
         key = line.partition(" = ")[0]
         if " = " in line and key not in ("name", "role", "source", "en", "pictures", "methods"):
@@ -67,8 +77,11 @@ def test_every_key_of_the_file_is_explained() -> None:
 
 def test_keys_that_may_be_left_out_stand_in_comments_as_they_would_be_written() -> None:
     text = small_design().as_toml()
-    assert not {"contact", "per_rater"} & set(tomllib.loads(text))
-    found = tomllib.loads(text.replace("# contact =", "contact =").replace("# per_rater =", "per_rater ="))
+    assert not {"contact", "per_rater", "choice"} & set(tomllib.loads(text))
+    for key in ("contact", "per_rater", "choice"):
+        text = text.replace(f"# {key} =", f"{key} =")
+    found = tomllib.loads(text)
+    assert found["choice"] == "active"
     assert found["per_rater"] == 200
     assert "@" in found["contact"]
 
@@ -108,6 +121,16 @@ def test_what_raters_agree_to_belongs_to_the_design() -> None:
         ({"consent": {"en": (" ",)}}, "language en needs a text of consent"),
         ({"contact": ""}, "at least 1 character"),
         ({"protocol": "pairwise"}, "needs a question and 2 labels"),
+        ({"protocol": "ccr"}, "needs a question and 7 labels"),
+        (
+            SEVEN | {"sets": (SetOf(name="S", pictures=("p", "q"), methods=("a", "b")),)},
+            "S: ccr compares with the original; add the method 'original'",
+        ),
+        ({"choice": "active", "per_rater": 3}, "choice is for protocol pairwise"),
+        (PAIRS | {"choice": "active"}, "choice is for protocol pairwise, with per_rater"),
+        (PAIRS | {"choice": "best", "per_rater": 3}, "Input should be 'active'"),
+        (SEVEN | {"calibration": Calibration(high="a")}, "in ccr high is 'original'"),
+        (SEVEN | {"calibration": Calibration(low="original")}, "in ccr high is 'original'"),
         ({"per_rater": 7}, "per_rater is 7, but there are 6 test trials in all"),
         ({"per_rater": 2, "protocol": "acr-hr"}, "acr-hr needs all 3 versions"),
         ({"repeats": 4}, "at most half of the 6"),
@@ -146,7 +169,7 @@ def test_every_preset_speaks_all_languages(preset) -> None:
     assert find_preset(preset.name) is preset
     questions, labels = QUESTIONS[preset.protocol], LABELS[preset.protocol]
     assert set(questions) == set(labels) == set(CONSENT) == {"en", "ko"}
-    assert {len(each) for each in labels.values()} == {2 if preset.protocol == "pairwise" else 5}
+    assert {len(each) for each in labels.values()} == {len(SCALES[preset.protocol])}
 
 
 def test_an_unknown_preset_is_named() -> None:

@@ -12,7 +12,7 @@ from srgan.errors import StudyError
 from srgan.study.arrange import Chance, apart
 from srgan.study.design import Calibration, Design, MethodOf, SetOf
 from srgan.study.order import known_answer, trials_of
-from srgan.study.terms import Protocol, Stimulus, Trial
+from srgan.study.terms import ORIGINAL, SCALES, Protocol, Stimulus, Trial
 
 
 def design_of(
@@ -25,7 +25,7 @@ def design_of(
     """Sets of so many pictures and methods; the methods of a smaller set are the last of the larger's."""
     most = max(methods for _, methods in sets)
     names = [*(f"m{number}" for number in range(most - 2)), "nearest", "original"]
-    labels = ("left", "right") if protocol == "pairwise" else ("5", "4", "3", "2", "1")
+    labels = tuple(map(str, SCALES[protocol][::-1]))
     return Design.model_validate(
         {
             "name": "s",
@@ -71,7 +71,7 @@ def spread(counts: Counter[object]) -> int:
 
 @st.composite
 def designs(draw: st.DrawFn) -> Design:
-    protocol: Protocol = draw(st.sampled_from(["acr", "acr-hr", "dcr", "pairwise"]))
+    protocol: Protocol = draw(st.sampled_from(["acr", "acr-hr", "dcr", "ccr", "pairwise"]))
     sets = draw(st.lists(st.tuples(st.integers(3, 9), st.integers(2, 5)), min_size=1, max_size=3))
     calibration = draw(st.sampled_from([0, 2, 5]))
     try:
@@ -150,6 +150,9 @@ def test_what_every_order_keeps(design: Design, rater: int) -> None:
     order = [firsts.index(trial.kind) if trial.kind in firsts else 2 for trial in trials]
     assert order == sorted(order)
     for trial in trials:
+        if design.protocol == "ccr":
+            assert len(trial.shown) == 2
+            assert ORIGINAL in {each.method for each in trial.shown}
         expected = Stimulus(*scene(trial), "original") if design.protocol == "dcr" else None
         assert trial.reference == expected
         assert (known_answer(design, trial) is not None) == (trial.kind in ("calibration", "gold"))
@@ -257,6 +260,39 @@ def test_sides_change_also_where_raters_get_parts() -> None:
     assert len(sides) == 120
 
 
+@pytest.mark.parametrize("per_rater", [None, 36, 20, 13])
+def test_the_original_comes_first_as_often_as_second(per_rater: int | None) -> None:
+    """Of each method to each rater, but for one; and of each version over raters."""
+    design = design_of(((6, 6), (14, 6)), protocol="ccr", per_rater=per_rater)
+    shown: Counter[tuple[Stimulus, ...]] = Counter()
+    for rater in range(24):
+        tests = of_kind(trials_of(design, rater), "test")
+        for of_set in design.sets:
+            for method in set(of_set.methods) - {ORIGINAL}:
+                sides = [
+                    trial.shown[1].method == method
+                    for trial in tests
+                    if scene(trial)[0] == of_set.name and method in {each.method for each in trial.shown}
+                ]
+                assert abs(sum(sides) - len(sides) / 2) <= 0.5
+        second = sum(trial.shown[1].method != ORIGINAL for trial in tests)
+        first = sum(trial.shown[0].method != ORIGINAL for trial in tests)
+        assert abs(second - first) <= 6
+        shown.update(trial.shown for trial in tests)
+    if per_rater is None:
+        assert {count for pair, count in shown.items() if pair[0] != pair[1]} == {12}
+        assert {pair[::-1] for pair in shown} == set(shown)
+
+
+def test_sides_of_the_original_come_from_the_seed() -> None:
+    design = design_of(((6, 4),), protocol="ccr")
+    sides = [
+        frozenset(trial.shown for trial in trials_of(each, 0))
+        for each in (design, design.model_copy(update={"seed": 6}))
+    ]
+    assert sides[0] != sides[1]
+
+
 def test_known_answers_are_the_ends_of_the_scale() -> None:
     design = design_of(calibration=3, gold=2)
     found = {
@@ -264,6 +300,17 @@ def test_known_answers_are_the_ends_of_the_scale() -> None:
         for trial in of_kind(trials_of(design, 0), "calibration", "gold")
     }
     assert found == {("nearest", 1), ("original", 5)}
+    design = design_of(((5, 3),), calibration=3, gold=3, protocol="ccr")
+    found = {
+        (*(each.method for each in trial.shown), known_answer(design, trial))
+        for rater in range(4)
+        for trial in of_kind(trials_of(design, rater), "calibration", "gold")
+    }
+    assert found == {
+        ("original", "nearest", -3),  # the second is much worse
+        ("nearest", "original", 3),
+        ("original", "original", 0),
+    }
     design = design_of(((5, 3),), calibration=3, gold=3, protocol="pairwise")
     for trial in of_kind(trials_of(design, 0), "calibration", "gold"):
         answer = known_answer(design, trial)

@@ -9,6 +9,7 @@ import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from srgan.study.ratings import ratings_of
 from srgan.study.report import report_of, write_report
 from srgan.study.reporting.charts import Dot, dots, histogram
 from srgan.study.simulate import crowd, truths, votes_of
-from srgan.study.terms import ORIGINAL, Protocol, Stimulus, Trial, Vote
+from srgan.study.terms import ORIGINAL, SCALES, Protocol, Stimulus, Trial, Vote
 
 METHODS = ("bicubic", "srgan", "<b>ours</b>", ORIGINAL)
 VOID = {"meta", "img"}
@@ -31,7 +32,6 @@ NAMES = {"report.html", "report.json", "methods.csv", "votes.csv", "sureal.py"}
 
 
 def design(protocol: Protocol = "acr-hr") -> Design:
-    pairs = protocol == "pairwise"
     roles = {"bicubic": "anchor", ORIGINAL: "original"}
     return Design(
         name="trial",
@@ -40,7 +40,7 @@ def design(protocol: Protocol = "acr-hr") -> Design:
         seed=5,
         languages=("en",),
         question={"en": "Which?"},
-        labels={"en": ("left", "right") if pairs else ("excellent", "good", "fair", "poor", "bad")},
+        labels={"en": tuple(map(str, SCALES[protocol][::-1]))},
         methods=tuple(MethodOf(name=name, role=roles.get(name, "method")) for name in METHODS),
         sets=(
             SetOf(name="Set5", pictures=("baby", "bird", "head"), methods=METHODS),
@@ -57,7 +57,7 @@ def votes(of: Design, honest: int = 8) -> list[Vote]:
     return [
         vote
         for number, rater in enumerate(crowd(honest, odd=("straight",)))
-        for vote in votes_of(rater, trials_of(of, number), truth)
+        for vote in votes_of(rater, trials_of(of, number), truth, compared=of.protocol == "ccr")
     ]
 
 
@@ -80,7 +80,7 @@ class Checked(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.mark.parametrize("protocol", ["acr", "acr-hr", "dcr", "pairwise"])
+@pytest.mark.parametrize("protocol", ["acr", "acr-hr", "dcr", "ccr", "pairwise"])
 def test_every_protocol_has_its_files(protocol: Protocol) -> None:
     of = design(protocol)
     files = report_of(votes(of), of)
@@ -126,6 +126,51 @@ def test_figures_are_the_same_everywhere() -> None:
     assert f"<b>{by_hand:.2f}</b>" in files["report.html"] or f">{by_hand:.2f}<" in files["report.html"]
     in_json = json.loads(files["report.json"])["findings"]["kept"]["rated"][1]["methods"][1]
     assert in_json["opinion"]["value"] == pytest.approx(by_hand)
+
+
+def test_comparisons_with_the_original_have_their_own_figures() -> None:
+    of = design("ccr")
+    given = votes(of)
+    files = report_of(given, of)
+    text = files["report.html"]
+    assert "Mean comparison score" in text
+    assert "CMOS" in text
+    assert "Leaning to the second place" in text
+    assert "DMOS" not in text
+    assert "Ledig" not in text  # what the paper reports is of another scale
+    assert "−3" in text
+    by_hand = [
+        vote.answer if vote.trial.shown[1].method == "srgan" else -vote.answer
+        for vote in given
+        if vote.trial.kind == "test"
+        and vote.rater != "rater-09"
+        and ("Set14", "srgan") in {(each.set, each.method) for each in vote.trial.shown}
+    ]
+    row = next(
+        row
+        for row in csv.DictReader(io.StringIO(files["methods.csv"]))
+        if (row["set"], row["method"]) == ("Set14", "srgan")
+    )
+    assert float(row["cmos"]) == pytest.approx(np.mean(by_hand), abs=1e-6)
+    assert [int(row[name]) for name in ("much_worse", "same", "better")] == [
+        by_hand.count(-3),
+        by_hand.count(0),
+        by_hand.count(2),
+    ]
+    kept = json.loads(files["report.json"])["findings"]["kept"]
+    for each in kept["rated"]:  # the best stands out, though it is written with a minus
+        values = [row["opinion"]["value"] for row in each["methods"] if row["role"] == "method"]
+        assert f"<b>{max(values):.2f}</b>".replace("-", "−") in text
+        assert f"<b>{min(values):.2f}</b>".replace("-", "−") not in text
+    assert [each["rater"] for each in kept["leanings"]] == kept["raters"]
+    dataset: dict[str, Any] = {}
+    exec(files["sureal.py"], dataset)  # noqa: S102 - it is a Python file
+    assert dataset["ref_score"] == 0
+    scores = next(each["os"] for each in dataset["dis_videos"] if each["path"] == "Set14/p3/srgan.png")
+    assert len(scores) == 9
+    assert np.mean([score for rater, score in scores.items() if rater != "rater-09"]) < 0
+    control = next(each["os"] for each in dataset["dis_videos"] if each["path"] == "Set14/p3/original.png")
+    assert len(control) == 9
 
 
 def test_few_pictures_are_said_to_be_too_few() -> None:
@@ -251,3 +296,7 @@ def test_charts_say_what_they_show() -> None:
     bars = histogram("a", "method", (1, 0, 0, 0, 3), 4.0, 0.75)
     heights = [float(each) for each in re.findall(r'height="([\d.]+)"', bars)]
     assert heights == pytest.approx([74 / 3, 0, 0, 0, 74], abs=0.1)
+    bars = histogram("a", "method", (1, 0, 0, 2, 0, 0, 1), 0.0, 0.5, tuple(range(-3, 4)))
+    assert "1 times -3, 0 times -2" in bars
+    assert ">−3<" in bars
+    assert 'd="M88.0 ' in bars  # 0 is in the middle of 176

@@ -141,7 +141,25 @@ def chunks(png: bytes) -> list[bytes]:
     return found
 
 
-@pytest.mark.parametrize("protocol", ["acr", "acr-hr", "dcr", "pairwise"])
+def test_a_comparison_tells_neither_which_is_the_original_nor_takes_what_is_beyond_the_scale(
+    make_study: Callable[..., StudyFolder], tmp_path: Path
+) -> None:
+    folder = make_study(tmp_path / "study", "ccr")
+    rater = joined(app_of(folder, token=None))
+    session = rater.session()
+    assert session["study"]["scale"] == [-3, -2, -1, 0, 1, 2, 3]
+    assert len(session["trial"]["pictures"]) == 2
+    assert session["trial"]["reference"] is None
+    said = json.dumps({**session, "study": None})
+    assert "original" not in said
+    refused(rater.vote(4), 422, "it is -3 to 3 here")
+    refused(rater.vote(-4), 422)
+    assert list(Store(folder.store_url).votes()) == []
+    assert rater.vote(-3).json()["recorded"] == "stored"
+    assert [vote.answer for vote in Store(folder.store_url).votes()] == [-3]
+
+
+@pytest.mark.parametrize("protocol", ["acr", "acr-hr", "dcr", "ccr", "pairwise"])
 def test_a_rater_goes_through_a_whole_study(
     make_study: Callable[..., StudyFolder], tmp_path: Path, protocol: str
 ) -> None:
@@ -172,11 +190,16 @@ def test_a_rater_goes_through_a_whole_study(
     assert [vote.answer for vote in votes] == given
     assert [vote.trial.number for vote in votes] == list(range(len(given)))
     for vote, lesson in zip(votes, taught, strict=True):
-        # By hand: nearest is bad, the original excellent; in a pair the original is better.
+        # By hand: nearest is bad, the original excellent; in a pair the original is better; of two, the
+        # second is much worse, much better, or the same.
         if vote.trial.kind != "calibration":
             assert lesson is None
         elif protocol == "pairwise":
             assert vote.trial.shown[lesson].method == "original"
+        elif protocol == "ccr":
+            shown = tuple(each.method for each in vote.trial.shown)
+            lessons = {("original", "nearest"): -3, ("nearest", "original"): 3, ("original", "original"): 0}
+            assert lesson == lessons[shown]
         else:
             assert lesson == {"nearest": 1, "original": 5}[vote.trial.shown[0].method]
     assert {vote.trial.kind for vote in votes} == {"calibration", "stabilising", "test", "repeat", "gold"}
@@ -227,6 +250,42 @@ def test_reload_replay_and_double_click_change_nothing(app: Any, folder: StudyFo
     assert [vote.answer for vote in Store(folder.store_url).votes()] == [2]
     (old,) = before["trial"]["pictures"]
     refused(rater.get(f"/api/pictures/{old}"), 404)
+
+
+def test_chosen_pairs_stay_as_they_were_first_shown(
+    make_study: Callable[..., StudyFolder], tmp_path: Path
+) -> None:
+    """Two raters at once, a second process beside the first, everything fetched and sent twice."""
+    folder = make_study(tmp_path / "study", "pairwise", "choice=active", "per_rater=8", "block=3")
+    here, there = app_of(folder, token=None), app_of(folder, token=None)
+    seen: dict[tuple[str, int], list[bytes]] = {}
+    raters = [joined(here), joined(here)]
+    answers = 0
+    while any(rater.session()["trial"] for rater in raters):
+        for rater in raters:
+            session = rater.session()
+            if session["trial"] is None:
+                continue
+            for client in (rater, Client(there, rater.secret)):
+                assert client.session() == session
+                for trial in filter(None, (session["trial"], session["following"])):
+                    pictures = [client.get(f"/api/pictures/{name}").content for name in trial["pictures"]]
+                    assert seen.setdefault((session["rater"], trial["number"]), pictures) == pictures
+            sent = ballot(session, answers % 2)
+            received = [rater.post("/api/votes", sent).json()["recorded"] for _ in range(2)]
+            assert received == ["stored", "same"]
+            answers += 1
+    store = Store(folder.store_url)
+    votes = list(store.votes())
+    assert len(votes) == answers
+    for vote in votes:
+        for content, stimulus in zip(seen[vote.rater, vote.trial.number], vote.trial.shown, strict=True):
+            path = tmp_path / "shown.png"
+            path.write_bytes(content)
+            assert np.array_equal(read(path).pixels, read(folder.picture_path(stimulus)).pixels)
+    settled = [(each.rater, each.data["block"]) for each in store.events() if each.event == "pairs"]
+    assert len(set(settled)) == len(settled) == 2 * 3
+    assert store.verify().faults == ()
 
 
 def test_another_process_and_another_day_find_the_same_place(app: Any, folder: StudyFolder) -> None:

@@ -10,14 +10,13 @@ from srgan.study.design import Calibration, Design, MethodOf, SetOf
 from srgan.study.order import trials_of
 from srgan.study.ratings import choices_of, ratings_of
 from srgan.study.simulate import SimulatedRater, crowd, truths, votes_of
-from srgan.study.terms import ORIGINAL, Protocol, Vote
+from srgan.study.terms import ORIGINAL, SCALES, Protocol, Vote
 
 METHODS = ("nearest", "bicubic", "srresnet", "srgan", ORIGINAL)
 ROLES = {"nearest": "anchor", "bicubic": "anchor", ORIGINAL: "original"}
 
 
 def design(protocol: Protocol = "acr-hr", pictures: int = 12, **more: object) -> Design:
-    pairs = protocol == "pairwise"
     return Design(
         name="trial",
         title="A trial & more",
@@ -25,7 +24,7 @@ def design(protocol: Protocol = "acr-hr", pictures: int = 12, **more: object) ->
         seed=5,
         languages=("en",),
         question={"en": "Which?"},
-        labels={"en": ("left", "right") if pairs else ("excellent", "good", "fair", "poor", "bad")},
+        labels={"en": tuple(map(str, SCALES[protocol][::-1]))},
         methods=tuple(MethodOf(name=name, role=ROLES.get(name, "method")) for name in METHODS),
         sets=(SetOf(name="Set14", pictures=tuple(f"p{at}" for at in range(pictures)), methods=METHODS),),
         calibration=Calibration(pictures=("c1", "c2", "c3", "c4")),
@@ -41,7 +40,7 @@ def answered(of: Design, people: tuple[SimulatedRater, ...], seed: int = 0) -> l
     return [
         vote
         for number, rater in enumerate(people)
-        for vote in votes_of(rater, trials_of(of, number), truth, seed=seed)
+        for vote in votes_of(rater, trials_of(of, number), truth, seed=seed, compared=of.protocol == "ccr")
     ]
 
 

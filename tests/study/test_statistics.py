@@ -183,6 +183,22 @@ def test_bradley_terry_errors_are_those_of_the_form_in_p() -> None:
         assert found.difference(i, j)[1] == pytest.approx(expected, rel=1e-9)
 
 
+def test_bradley_terry_errors_hold_where_a_rounded_zero_is_taken_for_a_direction() -> None:
+    """Ordinary counts, of which numpy's pseudo-inverse makes errors of 854,000 (seed 3923 of 20,000)."""
+    random = np.random.default_rng(3923)
+    count = int(random.integers(2, 14))
+    wins = random.integers(0, 40, (count, count)).astype(np.float64)
+    np.fill_diagonal(wins, 0)
+    found = bradley_terry(wins)
+    assert found.covariance.sum(axis=0) == pytest.approx(np.zeros(count), abs=1e-12)
+    assert found.error == pytest.approx(np.full(count, 0.1), abs=0.05)
+    both = wins + wins.T
+    chance = 1 / (1 + np.exp(found.strength - found.strength[:, None]))
+    curvature = -both * chance * chance.T
+    np.fill_diagonal(curvature, -curvature.sum(axis=1))
+    assert curvature @ found.covariance == pytest.approx(np.eye(count) - 1 / count, abs=1e-9)
+
+
 def test_bradley_terry_of_two_is_the_logit() -> None:
     found = bradley_terry(np.array([[0, 30], [10, 0]], np.float64))
     lead, error = found.difference(0, 1)

@@ -78,6 +78,15 @@ def test_an_answer_that_is_none_is_refused(store: Store, answer: int) -> None:
     assert outcome == ("stored" if answer == 0 else "refused")
 
 
+@pytest.mark.parametrize("answer", [-4, 4, -3, 3])
+def test_a_comparison_with_the_original_has_seven_answers(store: Store, answer: int) -> None:
+    rater = store.add_rater().rater
+    pair = Trial(0, "test", 0, (Stimulus("a", "b", "original"), Stimulus("a", "b", "d")))
+    recorded = store.record(Vote(rater, pair, answer, 1, WHEN))
+    assert recorded.outcome == ("stored" if abs(answer) < 4 else "refused")
+    assert [vote.answer for vote in store.votes()] == [answer] * (abs(answer) < 4)
+
+
 def test_a_stranger_is_refused_and_tokens_are_not_kept(store: Store, url: str) -> None:
     key = store.add_rater("Ann")
     assert store.record(vote_of("nobody", 0)).reason == "no such rater"

@@ -43,7 +43,7 @@ def new(
         lr: With one --reference: the folder of its low-resolution pictures; otherwise those beside the
             originals are taken, or made from them by MATLAB's bicubic.
         calibration: A folder with originals of other pictures, to show raters the ends of the scale by.
-        preset: How is asked: acr, acr-hr, dcr, pairwise, or srgan-paper for the paper's own test.
+        preset: How is asked: acr, acr-hr, dcr, ccr, pairwise, or srgan-paper for the paper's own test.
         set: Change the design, KEY=VALUE: seed=7, per_rater=200, title="Which is better?".
         store: Keep the votes in this database, postgresql://USER:PASSWORD@HOST/NAME, not in a file.
         threads: Processor threads for models; otherwise one a core.

@@ -13,6 +13,7 @@ from srgan.study.design import Design, SetOf
 from srgan.study.findings import (
     ComparedMethods,
     Findings,
+    Leaning,
     MetricFinding,
     OpinionOf,
     RatedSet,
@@ -30,6 +31,7 @@ from srgan.study.statistics.distributions import average_ranks, counts
 from srgan.study.statistics.dmos import differential, doubtful_originals
 from srgan.study.statistics.estimate import mean_of
 from srgan.study.statistics.icc import agreement
+from srgan.study.statistics.leaning import leanings
 from srgan.study.statistics.p910 import fit
 from srgan.study.statistics.units import observations
 from srgan.study.statistics.wilcoxon import difference, holm
@@ -39,14 +41,14 @@ __all__ = ["analysed", "analysed_choices"]
 
 
 def analysed(ratings: Ratings, design: Design, figures: Figures | None = None) -> Findings:
-    """Work out everything about ratings of single pictures.
+    """Work out everything about ratings of single versions, alone or against the original.
 
     Args:
         ratings: of the study, with at least one vote.
         design: of the study.
         figures: an evaluation of the same pictures, to correlate its metrics.
     """
-    seen = screened(ratings, design.screening, design.calibration)
+    seen = screened(ratings, design.screening, design.ends)
     out = excluded(seen)
     everyone = _view(ratings, design, figures)
     kept = _view(ratings.without(out), design, figures) if out else everyone
@@ -81,6 +83,7 @@ def analysed_choices(choices: Choices, design: Design) -> Findings:
         screening=seen,
         everyone=everyone,
         kept=kept,
+        active=design.choice == "active",
     )
 
 
@@ -95,6 +98,7 @@ def _view(ratings: Ratings, design: Design, figures: Figures | None) -> View:
     first, again = matrix, ratings.matrix("repeat")
     both = np.isfinite(first) & np.isfinite(again)
     pair = np.stack([first[both], again[both]])
+    leaning = _leanings(ratings) if design.protocol == "ccr" else ()
     return View(
         raters=ratings.raters,
         rated=tuple(_set(ratings, design, each, figures) for each in design.sets),
@@ -123,21 +127,37 @@ def _view(ratings: Ratings, design: Design, figures: Figures | None) -> View:
             for at, name in enumerate(ratings.raters[at] for at in np.flatnonzero(voted))
         ),
         doubt=model.warning,
+        leanings=leaning,
+        leaning=mean_of(np.array([each.points for each in leaning], np.float64)) if leaning else None,
         retest=difference(pair[1], pair[0]) if pair.shape[1] else None,
         retest_agreement=agreement(pair) if pair.shape[1] > 1 else None,
+    )
+
+
+def _leanings(ratings: Ratings) -> tuple[Leaning, ...]:
+    same = np.array([each.method == ORIGINAL for each in ratings.stimuli], bool)
+    points = leanings(ratings.matrix(), ratings.signs(), same)
+    return tuple(
+        Leaning(rater=name, points=float(each)) for name, each in zip(ratings.raters, points, strict=True)
     )
 
 
 def _set(ratings: Ratings, design: Design, each: SetOf, figures: Figures | None) -> RatedSet:
     cube = ratings.cube(each.name, each.pictures, each.methods)
     units = observations(cube, design.planned.unit)
-    ranks = average_ranks(cube)
+    compared = design.protocol == "ccr"
     original = each.methods.index(ORIGINAL) if ORIGINAL in each.methods else None
-    against = None
-    if original is not None:
+    against, level = None, cube
+    if original is not None and compared:
+        # Every score is a difference from the original already, which is 0 by that: what raters said of it
+        # against itself shows how far they favour a place, and belongs into no comparison of methods.
+        level = cube.copy()
+        level[:, :, original] = 0.0
+    elif original is not None:
         against = observations(differential(cube, original), design.planned.unit)
+    ranks = average_ranks(level)
     roles: dict[str, Role] = {method.name: method.role for method in design.methods}
-    papers = {row.name: row.on(each.name) for row in published(each.methods)}
+    papers = {} if compared else {row.name: row.on(each.name) for row in published(each.methods)}
     methods: list[OpinionOf] = []
     for at, name in enumerate(each.methods):
         paper = papers.get(name)
@@ -147,29 +167,28 @@ def _set(ratings: Ratings, design: Design, each: SetOf, figures: Figures | None)
                 role=roles[name],
                 opinion=mean_of(units[:, at]),
                 both_ways=both_ways(cube[:, :, at]),
-                counts=counts(cube[:, :, at]),
+                counts=counts(cube[:, :, at], design.scale),
                 rank=ranks.means[at],
                 differential=mean_of(against[:, at]) if against is not None and at != original else None,
                 published=paper.mos if paper else None,
             )
         )
-    doubtful = doubtful_originals(cube, original) if original is not None else ()
+    doubtful = () if original is None or compared else doubtful_originals(cube, original)
     return RatedSet(
         name=each.name,
         pictures=len(each.pictures),
         votes=int(np.isfinite(cube).sum()),
         methods=tuple(methods),
         ranks=ranks,
-        comparisons=_comparisons(cube, units, each, design),
+        comparisons=_comparisons(level, each, design),
         agreement=agreement(cube.reshape(len(cube), -1)),
         metrics=_metrics(cube, each, figures) if figures else (),
         doubtful=tuple(each.pictures[at] for at in doubtful),
     )
 
 
-def _comparisons(
-    cube: NDArray[np.float64], units: NDArray[np.float64], each: SetOf, design: Design
-) -> tuple[ComparedMethods, ...]:
+def _comparisons(cube: NDArray[np.float64], each: SetOf, design: Design) -> tuple[ComparedMethods, ...]:
+    units = observations(cube, design.planned.unit)
     pairs = comparisons_of(design.planned.comparisons, each.methods)
     places = [(each.methods.index(a), each.methods.index(b)) for a, b in pairs]
     found = [difference(units[:, a], units[:, b]) for a, b in places]

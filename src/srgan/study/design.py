@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import tomllib
-from collections import Counter
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
@@ -14,7 +12,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from srgan.errors import StudyError, nearest
-from srgan.study.terms import ORIGINAL, Protocol, Role, Stimulus
+from srgan.study.terms import ORIGINAL, SCALES, Protocol, Role, Stimulus
 
 __all__ = ["CALIBRATION", "Calibration", "Design", "MethodOf", "Planned", "Screening", "SetOf"]
 __all__ += ["all_pairs", "design_faults", "read_design"]
@@ -23,8 +21,6 @@ CALIBRATION = "calibration"
 """Name of the set that calibration and gold trials show; none of its pictures is in the test."""
 
 T = TypeVar("T")
-
-_NAME = re.compile(r"[^\x00-\x1f\x7f]+")
 
 
 class _Part(BaseModel):
@@ -48,7 +44,10 @@ class SetOf(_Part):
 
 
 class Calibration(_Part):
-    """Pictures that show raters the ends of the scale: ``low`` is to be a 1 and ``high`` a 5."""
+    """Pictures that show raters the ends of the scale: ``low`` is to be a 1 and ``high`` a 5.
+
+    In ``ccr``, against the original, ``low`` is to be a -3 and ``high``, the original itself, a 0.
+    """
 
     pictures: tuple[str, ...] = ()
     low: str = "nearest"
@@ -105,7 +104,7 @@ class Design(_Part):
         seed: of every rater's order.
         languages: codes; the first is the default.
         question: for each language.
-        labels: for each language, what the answers 5 to 1 are called, best first; for pairs left, right.
+        labels: for each language, what the answers are called, best first; for pairs left, right.
         consent: for each language, what raters agree to, a paragraph each; None: `wording.CONSENT`.
         contact: who runs the study, and how to reach them, shown beside it; None: nobody is named.
         methods: all ways to enlarge, with anchors and the original.
@@ -116,6 +115,8 @@ class Design(_Part):
         repeats: test trials that are shown again, unannounced.
         gold: trials with a known answer, made of the calibration's pictures.
         per_rater: test trials that a rater gets, a balanced part of all; None: all.
+        choice: which methods each of them compares (``pairwise``): ``active``, those of which the answer is
+            expected to tell most, by all votes until the block begins; None: all alike.
         screening: rules for leaving raters out.
         planned: tests.
         pixels: SHA-256 over all pictures as they are shown.
@@ -139,6 +140,7 @@ class Design(_Part):
     repeats: int = Field(default=0, ge=0)
     gold: int = Field(default=0, ge=0)
     per_rater: Annotated[int, Field(ge=1)] | None = None
+    choice: Literal["active"] | None = None
     screening: Screening = Screening()
     planned: Planned = Planned()
     pixels: str = ""
@@ -173,14 +175,21 @@ class Design(_Part):
     @property
     def tests(self) -> int:
         """Test trials if one rater got all."""
-        return sum(len(each.pictures) * self._questions(each) for each in self.sets)
+        return sum(len(each.pictures) * self.questions(each) for each in self.sets)
 
     @property
     def scale(self) -> tuple[int, ...]:
-        """The answers that there are: 1 to 5, or 0 (left) and 1 (right)."""
-        return (0, 1) if self.protocol == "pairwise" else (1, 2, 3, 4, 5)
+        """The answers that there are: 1 to 5, -3 to 3 (``ccr``), or 0 (left) and 1 (right)."""
+        return SCALES[self.protocol]
 
-    def _questions(self, each: SetOf) -> int:
+    @property
+    def ends(self) -> dict[str, int]:
+        """What the calibration's methods are to score: 1 and 5, in ``ccr`` -3 and 0."""
+        low, high = (-3, 0) if self.protocol == "ccr" else (1, 5)
+        return {self.calibration.low: low, self.calibration.high: high}
+
+    def questions(self, each: SetOf) -> int:
+        """Count the questions that there are about one picture of a set."""
         methods = len(each.methods)
         return methods * (methods - 1) // 2 if self.protocol == "pairwise" else methods
 
@@ -192,66 +201,11 @@ class Design(_Part):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        for fault in self._faults():
+        from srgan.study.design_check import faults_of
+
+        for fault in faults_of(self):
             raise ValueError(fault)
         return self
-
-    def _faults(self) -> list[str]:
-        faults: list[str] = []
-        methods = [each.name for each in self.methods]
-        sets = [each.name for each in self.sets]
-        everything = [*methods, *sets, *self.calibration.pictures]
-        everything += [picture for each in self.sets for picture in each.pictures]
-        faults += [f"{each!r} cannot be a name" for each in everything if not _NAME.fullmatch(each)]
-        faults += [f"two methods are named {each}" for each in _twice(methods)]
-        faults += [f"two sets are named {each}" for each in _twice([*sets, CALIBRATION])]
-        if [each.name for each in self.methods if each.role == "original"] not in ([], [ORIGINAL]):
-            faults.append(f"a method of the role 'original' is named {ORIGINAL!r}")
-        for each in self.sets:
-            faults += [f"{each.name}: {name} stands twice" for name in _twice([*each.pictures])]
-            faults += [f"{each.name}: {name} stands twice" for name in _twice([*each.methods])]
-            faults += [
-                f"{each.name}: no method {name}{nearest(name, methods)}"
-                for name in each.methods
-                if name not in methods
-            ]
-        faults += [f"calibration: {name} stands twice" for name in _twice([*self.calibration.pictures])]
-        for pair in self.planned.comparisons:
-            faults += [f"planned.comparisons: no method {name}" for name in pair if name not in methods]
-        for code in self.languages:
-            if code not in self.question or len(self.labels.get(code, ())) != len(self.scale):
-                faults.append(f"language {code} needs a question and {len(self.scale)} labels")
-            if self.consent is not None and not any(map(str.strip, self.consent.get(code, ()))):
-                faults.append(f"language {code} needs a text of consent, or no language has one of its own")
-        return faults + self._faults_of_counts()
-
-    def _faults_of_counts(self) -> list[str]:
-        faults: list[str] = []
-        scenes = [self._questions(each) for each in self.sets for _ in each.pictures]
-        if max(scenes) > (sum(scenes) + 1) // 2:
-            faults.append(
-                "too few pictures: the same scene would come twice running; give at least two, better ten"
-            )
-        if len(self.calibration.pictures) == 1:
-            faults.append("calibration needs two pictures or more, or none")
-        if self.gold and not self.calibration.pictures:
-            faults.append("gold trials are made of the calibration's pictures; name some or set gold = 0")
-        if self.per_rater is not None and self.per_rater > self.tests:
-            faults.append(f"per_rater is {self.per_rater}, but there are {self.tests} test trials in all")
-        if self.protocol == "acr-hr" and self.per_rater is not None and self.per_rater < max(scenes):
-            faults.append(
-                f"per_rater is {self.per_rater}; acr-hr needs all {max(scenes)} versions of a picture"
-            )
-        tests = self.per_rater or self.tests
-        if self.repeats > tests // 2:
-            faults.append(
-                f"repeats is {self.repeats}; at most half of the {tests} test trials can be repeated"
-            )
-        if self.stabilising > tests:
-            faults.append(
-                f"stabilising is {self.stabilising}; there are {tests} test trials to take them from"
-            )
-        return faults
 
 
 def all_pairs(methods: tuple[T, ...]) -> tuple[tuple[T, T], ...]:
@@ -288,10 +242,6 @@ def design_faults(error: ValidationError) -> str:
             message = fault["msg"].removeprefix("Value error, ")
             said.append(f"{place}: {message}" if place else message)
     return "; ".join(said)
-
-
-def _twice(names: list[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]
 
 
 _KEYS = sorted(

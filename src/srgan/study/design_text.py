@@ -15,7 +15,7 @@ __all__ = ["as_toml"]
 _COMMENTS = {
     "name": "",
     "title": "what raters read at the top",
-    "protocol": "acr: one picture, 1 to 5; acr-hr: with hidden original; dcr: beside the original; pairwise",
+    "protocol": "acr: one picture, 1 to 5; acr-hr: hidden original; dcr, ccr: with the original; pairwise",
     "preset": "what this was made from",
     "seed": "of every rater's order",
     "languages": "the first is the default",
@@ -25,9 +25,10 @@ _COMMENTS = {
     "repeats": "test trials that are shown again later, unannounced: does a rater agree with themselves?",
     "gold": "trials with a known answer, made of the calibration's pictures",
     "per_rater": "test trials that a rater gets, a balanced part of all; without this line: all",
+    "choice": "ask pairs of which least is known; without this line: all alike (pairwise, with per_rater)",
     "pixels": "SHA-256 over all pictures as they are shown",
-    "low": "is to be a 1",
-    "high": "is to be a 5",
+    "low": "is to be a 1 (ccr: -3)",
+    "high": "is to be a 5 (ccr: 0)",
     "bt500": "leave raters out by ITU-R BT.500",
     "repeats_icc_min": "least intraclass correlation of the hidden repeats; -1 leaves nobody out",
     "straight_line_variance_min": "least variance of a rater's answers",
@@ -40,7 +41,7 @@ _COMMENTS = {
     "comparisons": "pairs of methods; empty: all pairs",
     "correction": "for many comparisons: holm or none",
 }
-_ABSENT = {"contact": "Ann Lee, ann@example.org", "per_rater": 200}
+_ABSENT = {"contact": "Ann Lee, ann@example.org", "per_rater": 200, "choice": "active"}
 """What stands in a comment where a key is left out, so that people see that there is one."""
 
 _HEAD = """\
@@ -50,7 +51,7 @@ _HEAD = """\
 """
 _SECTIONS = {
     "question": "what is asked, in each language",
-    "labels": "what the answers 5 to 1 are called (pairs: left, right), in each language",
+    "labels": "what the answers are called, best first (pairs: left, right), in each language",
     "consent": "what raters agree to, in each language; {total}, {blocks} and {rater} are filled in",
     "methods": "every way to enlarge; raters never see these names",
     "sets": "the pictures, and the methods that are judged on all of them",

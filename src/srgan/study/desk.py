@@ -11,7 +11,8 @@ from srgan.study.blind import PADDING_MINIMUM, blind_png, opaque_id
 from srgan.study.design import Design
 from srgan.study.folder import StudyFolder
 from srgan.study.messages import Asked, Ballot, Note, Progress, Receipt, SessionView, StudyView
-from srgan.study.order import known_answer, trials_of
+from srgan.study.order import known_answer
+from srgan.study.orders import Orders
 from srgan.study.session import place_of
 from srgan.study.standing import RaterKey, Standing
 from srgan.study.store import Store
@@ -33,11 +34,11 @@ class Desk:
         self._store = store
         self._key = key
         self._study = _study_view(folder.design)
-        self._trials = lru_cache(_RATERS_IN_MEMORY)(self._order)
+        self._orders = Orders(folder.design, store)
+        self._total = lru_cache(None)(self._count)
         self._frame = lru_cache(_RATERS_IN_MEMORY)(self._widest)
         self._size = lru_cache(None)(folder.size)
         self._length = lru_cache(None)(self._longest)
-        self._total = lru_cache(None)(self._count)
         self._joining = threading.Lock()
 
     def join(self) -> RaterKey:
@@ -82,7 +83,7 @@ class Desk:
             Refusal: 404 for any other name.
         """
         rater = standing.key
-        place = place_of(self._trials(rater.number), standing.answered)
+        place = place_of(self._orders.of(rater, standing.answered), standing.answered)
         for trial in (place.next, place.following):
             if trial is None:
                 continue
@@ -99,7 +100,7 @@ class Desk:
                 409 a trial that is not due, or that has another answer already.
         """
         rater, answered = standing.key, standing.answered
-        trials = self._trials(rater.number)
+        trials = self._orders.of(rater, answered)
         if ballot.trial >= len(trials):
             raise Refusal(422, f"trial {ballot.trial}: this rater has {len(trials)}")
         trial = trials[ballot.trial]
@@ -137,7 +138,7 @@ class Desk:
         )
 
     def _view(self, rater: RaterKey, answered: frozenset[int]) -> SessionView:
-        place = place_of(self._trials(rater.number), answered)
+        place = place_of(self._orders.of(rater, answered), answered)
         width, height = self._frame(rater.number)
         return SessionView(
             rater=rater.rater,
@@ -154,11 +155,8 @@ class Desk:
             study=self._study,
         )
 
-    def _order(self, number: int) -> tuple[Trial, ...]:
-        return trials_of(self._design, number)
-
     def _count(self, number: int) -> int:
-        return len(self._trials(number))
+        return len(self._orders.laid(number))
 
     def _asked(self, rater: RaterKey, trial: Trial | None) -> Asked | None:
         if trial is None:
@@ -201,7 +199,7 @@ class Desk:
         return max(path.stat().st_size for path in paths if path.exists()) + PADDING_MINIMUM
 
     def _widest(self, number: int) -> tuple[int, int]:
-        sizes = [self._size(stimulus) for trial in self._trials(number) for stimulus in trial.shown]
+        sizes = [self._size(stimulus) for trial in self._orders.laid(number) for stimulus in trial.shown]
         return max(width for width, _ in sizes), max(height for _, height in sizes)
 
 
@@ -217,6 +215,7 @@ def _study_view(design: Design) -> StudyView:
         languages=design.languages,
         question=design.question,
         labels=design.labels,
+        scale=design.scale,
         consent=design.consent or CONSENT,
         contact=design.contact,
     )

@@ -17,6 +17,7 @@ from srgan.study.terms import Protocol, Role
 __all__ = [
     "ComparedMethods",
     "Findings",
+    "Leaning",
     "MetricFinding",
     "OpinionOf",
     "PairSet",
@@ -35,12 +36,13 @@ class OpinionOf:
     Attributes:
         method: its name.
         role: its part in the study.
-        opinion: mean opinion score, Student's interval over the stated unit.
+        opinion: mean opinion score, Student's interval over the stated unit; in ``ccr`` the mean comparison
+            score, 0 as good as the original, and of the original the answers when both were the original.
         both_ways: the same with raters and pictures taken as a draw.
-        counts: answers 1 to 5.
+        counts: of each answer of the scale, worst first.
         rank: mean rank, ties averaged.
-        differential: DMOS over the same unit; None without hidden original.
-        published: the paper's MOS of the method of that name on the set of that name.
+        differential: DMOS over the same unit; None without hidden original, and in ``ccr``.
+        published: the paper's MOS of the method of that name on the set of that name; None in ``ccr``.
     """
 
     method: str
@@ -141,6 +143,14 @@ class RaterFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leaning:
+    """How many points a rater favours the second of two pictures."""
+
+    rater: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StimulusFinding:
     """One picture by one method: its plain mean, and its quality by the model of ITU-T P.910."""
 
@@ -164,6 +174,8 @@ class View:
         stimuli: where single pictures were rated.
         model: raters by the model, likewise.
         doubt: of the model, or "".
+        leanings: of raters to the second place, in ``ccr``.
+        leaning: their mean, with Student's interval over raters, likewise.
         retest: all repeats together: first against second showing, each pair of answers a unit.
         retest_agreement: of them, ICC(2,1).
     """
@@ -174,6 +186,8 @@ class View:
     stimuli: tuple[StimulusFinding, ...] = ()
     model: tuple[RaterFinding, ...] = ()
     doubt: str = ""
+    leanings: tuple[Leaning, ...] = ()
+    leaning: Estimate | None = None
     retest: Difference | None = None
     retest_agreement: Agreement | None = None
 
@@ -193,6 +207,7 @@ class Findings:
         screening: every rater by every rule.
         everyone: results of all raters.
         kept: results without those whom a rule leaves out; the same where nobody is.
+        active: pairs were chosen by what was known when they were asked.
     """
 
     name: str
@@ -205,6 +220,7 @@ class Findings:
     screening: tuple[Screened, ...]
     everyone: View
     kept: View
+    active: bool = False
 
     @property
     def left_out(self) -> tuple[str, ...]:

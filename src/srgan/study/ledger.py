@@ -11,8 +11,8 @@ from srgan.study import chain
 from srgan.study.chain import Entry, Link, RecordKind
 from srgan.study.database import facts, raters, records
 
-__all__ = ["PAGE", "all_links", "answers_to", "append", "end_of_chain", "fact", "page_of", "raters_among"]
-__all__ += ["set_fact", "standing_of"]
+__all__ = ["PAGE", "all_links", "answers_to", "append", "end_of_chain", "events_of", "fact", "page_of"]
+__all__ += ["raters_among", "set_fact", "standing_of"]
 
 PAGE = 1000
 """Rows in memory while reading."""
@@ -66,6 +66,12 @@ def page_of(connection: Connection, kind: RecordKind | None, last: int) -> list[
         )
         for row in connection.execute(query)
     ]
+
+
+def events_of(connection: Connection, rater: str) -> list[str]:
+    """Give the contents of all that was noted about a rater, in order."""
+    query = sql.select(records.c.content).where(records.c.rater == rater, records.c.kind == "event")
+    return [content for content in connection.execute(query.order_by(records.c.seq)).scalars() if content]
 
 
 def standing_of(

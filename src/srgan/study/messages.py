@@ -39,6 +39,7 @@ class StudyView(_Message):
         languages: codes; the first is the default.
         question: for each language.
         labels: for each language, the answers' names, best first; for pairs left, right.
+        scale: the answers themselves, worst first; for pairs left, right.
         consent: for each language, what raters agree to, a paragraph each.
         contact: who runs the study; None if the design does not say.
     """
@@ -48,6 +49,7 @@ class StudyView(_Message):
     languages: tuple[str, ...]
     question: dict[str, str]
     labels: dict[str, tuple[str, ...]]
+    scale: tuple[int, ...]
     consent: dict[str, tuple[str, ...]]
     contact: str | None
 

@@ -12,6 +12,7 @@ from math import ceil
 
 from srgan.errors import StudyError
 from srgan.study.arrange import Chance, apart, insert_apart
+from srgan.study.comparison import judged
 from srgan.study.design import CALIBRATION, Design
 from srgan.study.subset import Item, share_of
 from srgan.study.terms import ORIGINAL, Stimulus, Trial, TrialKind
@@ -69,10 +70,10 @@ def known_answer(design: Design, trial: Trial) -> int | None:
     """Give the answer that a trial of the calibration, or a gold one, has; None for all others."""
     if trial.kind not in ("calibration", "gold"):
         return None
-    methods = [each.method for each in trial.shown]
-    if len(methods) > 1:
-        return methods.index(design.calibration.high)
-    return 1 if methods[0] == design.calibration.low else 5
+    if design.protocol == "pairwise":
+        return [each.method for each in trial.shown].index(design.calibration.high)
+    stimulus, sign = judged(trial)
+    return sign * design.ends[stimulus.method]
 
 
 def _scene(ask: _Ask) -> tuple[str, str]:
@@ -144,11 +145,9 @@ def _add_repeats(design: Design, row: list[_Ask], chance: Chance) -> None:
 
 def _add_gold(design: Design, row: list[_Ask], chance: Chance) -> None:
     """Spread trials with a known answer evenly."""
-    ends = (design.calibration.low, design.calibration.high)
-    kinds = [(*ends,), (*ends[::-1],)] if design.protocol == "pairwise" else [(end,) for end in ends]
     known = [
-        Item(CALIBRATION, picture, chance.shuffled(kinds)[0] if len(kinds[0]) > 1 else kinds[at % 2])
-        for at in range(2)
+        Item(CALIBRATION, picture, _methods(design, end, chance))
+        for end in (design.calibration.low, design.calibration.high)
         for picture in design.calibration.pictures
     ]
     pile: list[Item] = []
@@ -186,10 +185,16 @@ def _stabilising(design: Design, items: tuple[Item, ...], row: list[_Ask], chanc
 
 def _calibration(design: Design, chance: Chance) -> list[_Ask]:
     ends = (design.calibration.low, design.calibration.high)
-    if design.protocol == "pairwise":
-        pairs = [chance.shuffled(ends) for _ in design.calibration.pictures]
-        named = list(zip(design.calibration.pictures, map(tuple, pairs), strict=True))
-    else:
-        named = [(picture, (end,)) for picture in design.calibration.pictures for end in ends]
-    asks = [_Ask("calibration", Item(CALIBRATION, picture, methods), 0) for picture, methods in named]
+    asks = [
+        _Ask("calibration", Item(CALIBRATION, picture, _methods(design, end, chance)), 0)
+        for picture in design.calibration.pictures
+        for end in (ends[:1] if design.protocol == "pairwise" else ends)  # a pair shows both
+    ]
     return apart(asks, _scene, chance) or []
+
+
+def _methods(design: Design, end: str, chance: Chance) -> tuple[str, ...]:
+    """Give what shows an end of the scale: itself, with the other or with the original by chance first."""
+    if design.protocol == "pairwise":
+        return tuple(chance.shuffled((design.calibration.low, design.calibration.high)))
+    return tuple(chance.shuffled((ORIGINAL, end))) if design.protocol == "ccr" else (end,)

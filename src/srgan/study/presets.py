@@ -67,6 +67,16 @@ PRESETS = (
         calibration=5,
     ),
     Preset(
+        name="ccr",
+        protocol="ccr",
+        summary="against the unlabelled original, much worse to much better (P.910, comparison category)",
+        stabilising=5,
+        block=80,
+        repeats=10,
+        gold=4,
+        calibration=5,
+    ),
+    Preset(
         name="pairwise",
         protocol="pairwise",
         summary="two at a time, of which one is better (P.910, pair comparison)",

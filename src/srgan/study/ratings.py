@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from srgan.study.comparison import judged
 from srgan.study.design import Design
 from srgan.study.terms import Stimulus, TrialKind, Vote
 
@@ -16,14 +17,16 @@ __all__ = ["Choices", "Ratings", "choices_of", "ratings_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ratings:
-    """Answers from 1 to 5, one a row, in the order in which each rater gave them.
+    """Scores of single versions, one a row, in the order in which each rater gave them.
 
     Attributes:
         raters: pseudonyms.
         stimuli: everything that the design has, votes or not, and what calibration and gold showed.
         rater: (n,), places in ``raters``.
         stimulus: (n,), places in ``stimuli``.
-        score: (n,), 1 (bad) to 5 (excellent).
+        score: (n,), 1 (bad) to 5 (excellent); in ``ccr`` -3 (much worse than the original) to 3.
+        sign: (n,), 1, or -1 where the answer was of the original against the version, and so turned round
+            (``ccr``): ``score * sign`` is the answer as it was given.
         milliseconds: (n,), from the picture's appearance to the answer.
         kind: (n,), what each trial was for.
         trial: (n,), its place in the rater's order.
@@ -34,16 +37,18 @@ class Ratings:
     rater: NDArray[np.int64]
     stimulus: NDArray[np.int64]
     score: NDArray[np.int64]
+    sign: NDArray[np.int64]
     milliseconds: NDArray[np.int64]
     kind: tuple[TrialKind, ...]
     trial: NDArray[np.int64]
 
     def matrix(self, kind: TrialKind = "test") -> NDArray[np.float64]:
         """Give (raters, stimuli): the scores of one kind of trial, NaN where there is none."""
-        scores = np.full((len(self.raters), len(self.stimuli)), np.nan)
-        chosen = np.array([each == kind for each in self.kind], bool)
-        scores[self.rater[chosen], self.stimulus[chosen]] = self.score[chosen]
-        return scores
+        return self._matrix(self.score, kind)
+
+    def signs(self) -> NDArray[np.float64]:
+        """Give (raters, stimuli): ``sign`` of the test trials, NaN where there is none."""
+        return self._matrix(self.sign, "test")
 
     def cube(self, set_name: str, pictures: tuple[str, ...], methods: tuple[str, ...]) -> NDArray[np.float64]:
         """Give (raters, pictures, methods): the test scores of one set, NaN where there is none."""
@@ -66,10 +71,17 @@ class Ratings:
             rater=rater,
             stimulus=self.stimulus[rows],
             score=self.score[rows],
+            sign=self.sign[rows],
             milliseconds=self.milliseconds[rows],
             kind=tuple(kind for kind, keep in zip(self.kind, rows, strict=True) if keep),
             trial=self.trial[rows],
         )
+
+    def _matrix(self, values: NDArray[np.int64], kind: TrialKind) -> NDArray[np.float64]:
+        matrix = np.full((len(self.raters), len(self.stimuli)), np.nan)
+        chosen = np.array([each == kind for each in self.kind], bool)
+        matrix[self.rater[chosen], self.stimulus[chosen]] = values[chosen]
+        return matrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -152,23 +164,26 @@ class Choices:
 
 
 def ratings_of(votes: Iterable[Vote], design: Design) -> Ratings:
-    """Sort votes on single pictures into arrays.
+    """Sort votes on single versions into arrays, those against the original with their sign restored.
 
     Raises:
-        ValueError: a vote is on a pair, or its answer is not on the scale.
+        ValueError: a vote is on something else, or its answer is not on the scale.
     """
-    rows = _in_order(votes)
+    rows, scale = _in_order(votes), design.scale
     for vote in rows:
-        if len(vote.trial.shown) != 1 or vote.answer not in range(1, 6):
-            raise ValueError(f"rater {vote.rater}, trial {vote.trial.number}: not a rating from 1 to 5")
+        if len(vote.trial.shown) != 1 + (design.protocol == "ccr") or vote.answer not in scale:
+            ends = f"{scale[0]} to {scale[-1]}"
+            raise ValueError(f"rater {vote.rater}, trial {vote.trial.number}: not a rating from {ends}")
     raters, stimuli = _raters(rows), _stimuli(rows, design)
     place = {each: at for at, each in enumerate(stimuli)}
+    of = [judged(vote.trial) for vote in rows]
     return Ratings(
         raters=raters,
         stimuli=stimuli,
         rater=np.array([raters.index(vote.rater) for vote in rows], np.int64),
-        stimulus=np.array([place[vote.trial.shown[0]] for vote in rows], np.int64),
-        score=np.array([vote.answer for vote in rows], np.int64),
+        stimulus=np.array([place[stimulus] for stimulus, _ in of], np.int64),
+        score=np.array([sign * vote.answer for vote, (_, sign) in zip(rows, of, strict=True)], np.int64),
+        sign=np.array([sign for _, sign in of], np.int64),
         milliseconds=np.array([vote.milliseconds for vote in rows], np.int64),
         kind=tuple(vote.trial.kind for vote in rows),
         trial=np.array([vote.trial.number for vote in rows], np.int64),

@@ -10,10 +10,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from srgan.study.active import beliefs_of, chosen, with_pairs
 from srgan.study.design import CALIBRATION, Design
+from srgan.study.order import trials_of
 from srgan.study.terms import ORIGINAL, Stimulus, Trial, Vote
 
-__all__ = ["SimulatedRater", "crowd", "truths", "votes_of"]
+__all__ = ["SimulatedRater", "crowd", "truths", "votes_of", "votes_of_all"]
 
 Manner = Literal["honest", "straight", "random", "reversed", "fast"]
 
@@ -31,6 +33,7 @@ class SimulatedRater:
         name: pseudonym.
         bias: points above or below the truth.
         inconsistency: standard deviation of the noise, in points.
+        lean: points by which the second of two pictures is favoured, where two are compared (``ccr``).
         lapses: share of answers that are pressed at random.
         manner: ``honest``; ``straight``, always the same answer; ``random``; ``reversed``, a cheater who
             takes the scale the wrong way round; ``fast``, honest with much noise and too quick to have
@@ -41,6 +44,7 @@ class SimulatedRater:
     name: str
     bias: float = 0.0
     inconsistency: float = 0.7
+    lean: float = 0.0
     lapses: float = 0.0
     manner: Manner = "honest"
     median_ms: float = 2500.0
@@ -64,6 +68,17 @@ class SimulatedRater:
             return int(random.integers(0, 2))
         for_right = 1 / (1 + np.exp(left - right))
         return int((random.random() < for_right) != (self.manner == "reversed"))
+
+    def comparison(self, first: float, second: float, random: np.random.Generator) -> int:
+        """Say how the second of two qualities compares with the first, -3 to 3; a bias is in both."""
+        if self.manner == "straight":
+            return 1
+        if self.manner == "random" or random.random() < self.lapses:
+            return int(random.integers(-3, 4))
+        felt = second - first + random.normal(0, self.inconsistency)
+        if self.manner == "reversed":
+            felt = -felt
+        return int(np.clip(np.rint(felt + self.lean), -3, 3))
 
     def milliseconds(self, random: np.random.Generator) -> int:
         """Take a time for an answer."""
@@ -118,12 +133,42 @@ def crowd(honest: int, *, seed: int = 0, odd: Sequence[Manner] = ()) -> tuple[Si
     return tuple(people)
 
 
+def votes_of_all(
+    design: Design, people: Sequence[SimulatedRater], truth: Mapping[Stimulus, float], *, seed: int = 0
+) -> list[Vote]:
+    """Let raters go through a whole study, one after the other, with pairs chosen if the design says so."""
+    votes: list[Vote] = []
+    for number, rater in enumerate(people):
+        laid = trials = trials_of(design, number)
+        pairs: dict[int, tuple[str, str]] = {}
+        for block in sorted({trial.block for trial in laid}):
+            if design.choice is not None:
+                pairs |= chosen(design, number, trials, block, beliefs_of(design, votes))
+                trials = with_pairs(laid, pairs)
+            part = [trial for trial in trials if trial.block == block]
+            of_block = 1000 * seed + block
+            votes += votes_of(rater, part, truth, seed=of_block, compared=design.protocol == "ccr")
+    return votes
+
+
 def votes_of(
-    rater: SimulatedRater, trials: Iterable[Trial], truth: Mapping[Stimulus, float], *, seed: int = 0
+    rater: SimulatedRater,
+    trials: Iterable[Trial],
+    truth: Mapping[Stimulus, float],
+    *,
+    seed: int = 0,
+    compared: bool = False,
 ) -> list[Vote]:
     """Let somebody answer all of some trials.
 
     Calibration is answered as told: its pictures come with their answers.
+
+    Args:
+        rater: who answers.
+        trials: what is asked.
+        truth: quality of all that is shown.
+        seed: of the rater's chance.
+        compared: two pictures are compared (``ccr``), not chosen from.
     """
     random = np.random.default_rng([seed, *rater.name.encode()])
     votes: list[Vote] = []
@@ -131,7 +176,7 @@ def votes_of(
     for trial in trials:
         if len(trial.shown) == 2:
             left, right = (truth[each] for each in trial.shown)
-            answer = rater.choice(left, right, random)
+            answer = (rater.comparison if compared else rater.choice)(left, right, random)
         elif trial.kind == "calibration" and trial.shown[0].set == CALIBRATION:
             answer = 1 if truth[trial.shown[0]] < 3 else 5
         else:

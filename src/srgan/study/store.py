@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sql
 
@@ -16,25 +15,26 @@ from srgan.errors import StudyError
 from srgan.study import chain
 from srgan.study.chain import Link, RecordKind, entry_of
 from srgan.study.database import Database, raters, records
+from srgan.study.events import Event, event_entry, event_of, settle, settled
 from srgan.study.intake import NO_RATER, Intake, Recorded
-from srgan.study.ledger import PAGE, all_links, append, end_of_chain, fact, page_of, set_fact, standing_of
+from srgan.study.ledger import (
+    PAGE,
+    all_links,
+    append,
+    end_of_chain,
+    fact,
+    page_of,
+    raters_among,
+    set_fact,
+    standing_of,
+)
 from srgan.study.standing import RaterKey, Standing
-from srgan.study.terms import Vote
+from srgan.study.terms import ORIGINAL, Trial, Vote
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-__all__ = ["ChainReport", "Event", "Store"]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that was noted about a rater: consent, a screen check, a break."""
-
-    rater: str
-    event: str
-    data: dict[str, Any]
-    received: datetime
+__all__ = ["ChainReport", "Store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Store:
 
         When this returns ``stored`` or ``same``, the vote is on the disk.
         """
-        answers = range(2) if len(vote.trial.shown) > 1 else range(1, 6)
+        answers = _answers(vote.trial)
         if vote.answer not in answers:
             return Recorded("refused", f"{vote.answer} is no answer; there are {answers[0]} to {answers[-1]}")
         return self._intake.take(entry_of("vote", chain.vote_content(vote), vote.rater, vote.trial.number))
@@ -186,17 +186,34 @@ class Store:
         Raises:
             StudyError: no such rater.
         """
-        content = {"rater": rater, "event": event, "data": data, "received": _now().isoformat()}
-        if self._intake.take(entry_of("event", content, rater)).reason == NO_RATER:
+        if self._intake.take(event_entry(Event(rater, event, data, _now()))).reason == NO_RATER:
             raise _no_rater(rater)
+
+    def settle(self, rater: str, event: str, data: dict[str, Any]) -> dict[str, Any]:
+        """Settle something about a block of a rater, ``data["block"]``: whoever comes first, in any process.
+
+        Returns:
+            The data that holds, ``data`` or an earlier one; it is on the disk.
+
+        Raises:
+            StudyError: no such rater.
+        """
+        new = Event(rater, event, data, _now())
+        with self._database.writing() as connection:
+            if not raters_among(connection, [event_entry(new)]):
+                raise _no_rater(rater)
+            return settle(connection, new)
+
+    def settled(self, rater: str, event: str) -> dict[int, dict[str, Any]]:
+        """Give what was settled about a rater, by block."""
+        with self._database.reading() as connection:
+            return settled(connection, rater, event)
 
     def events(self) -> Iterator[Event]:
         """Give all that was noted, in order."""
         for link in self._links("event"):
             if link.content is not None:
-                values = cast("dict[str, Any]", json.loads(link.content))
-                received = datetime.fromisoformat(values["received"])
-                yield Event(values["rater"], values["event"], values["data"], received)
+                yield event_of(link.content)
 
     def delete_rater(self, rater: str) -> int:
         """Delete a rater and all that was stored about them; the chain stays verifiable.
@@ -257,6 +274,13 @@ def _any_votes(connection: Connection) -> bool:
         connection.execute(sql.select(records.c.seq).where(records.c.kind == "vote").limit(1)).first()
         is not None
     )
+
+
+def _answers(trial: Trial) -> range:
+    """Give what may be answered; which scale a pair with the original has, the desk knows."""
+    if len(trial.shown) == 1:
+        return range(1, 6)
+    return range(-3, 4) if ORIGINAL in {each.method for each in trial.shown} else range(2)
 
 
 def _hashed(secret: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from math import lcm
 from typing import TypeVar
 
 from srgan.study.arrange import Chance
 from srgan.study.design import Design, SetOf, all_pairs
+from srgan.study.terms import ORIGINAL
 
 __all__ = ["Item", "share_of"]
 
@@ -44,7 +47,8 @@ def share_of(design: Design, rater_number: int) -> tuple[Item, ...]:
     more than once oftener than another, and each rater's part is nearly balanced in itself. In ``acr-hr`` the
     ring is of pictures, since a version is judged against the same rater's judgement of its original.
 
-    Two methods change sides from one time that they are shown to the next.
+    Two methods change sides from one time that they are shown to the next. In ``ccr`` each method comes
+    before the original as often as behind it, to one rater as over all.
     """
     ring = _ring_of_pictures(design) if design.protocol == "acr-hr" else _ring(design)
     if design.protocol == "acr-hr":
@@ -54,11 +58,12 @@ def share_of(design: Design, rater_number: int) -> tuple[Item, ...]:
         take = design.per_rater or len(ring)
     start = rater_number * take
     order = {each.name: _mixed(design, each.methods, each.name, "methods") for each in design.sets}
-    return tuple(
+    items = tuple(
         _item(cell, order[cell.set], turn=(start + step) // len(ring))
         for step in range(take)
         for cell in ring[(start + step) % len(ring)]
     )
+    return _beside_original(items, order, start // len(ring)) if design.protocol == "ccr" else items
 
 
 def _item(cell: _Cell, methods: list[str], turn: int) -> Item:
@@ -66,6 +71,19 @@ def _item(cell: _Cell, methods: list[str], turn: int) -> Item:
     if len(names) == 2 and (sum(cell.methods) + cell.scene + turn) % 2:
         names = names[::-1]
     return Item(cell.set, cell.picture, names)
+
+
+def _beside_original(items: Iterable[Item], order: dict[str, list[str]], turn: int) -> tuple[Item, ...]:
+    """Put the original before a version, or behind it, in turns for each method."""
+    shown: Counter[tuple[str, str]] = Counter()
+    pairs: list[Item] = []
+    for item in items:
+        (method,) = item.methods
+        place = (item.set, method)
+        before = (shown[place] + order[item.set].index(method) + turn) % 2
+        shown[place] += 1
+        pairs.append(replace(item, methods=(ORIGINAL, method) if before else (method, ORIGINAL)))
+    return tuple(pairs)
 
 
 def _ring(design: Design) -> list[tuple[_Cell, ...]]:

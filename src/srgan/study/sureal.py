@@ -5,6 +5,7 @@ from __future__ import annotations
 import pprint
 from collections.abc import Iterable
 
+from srgan.study.comparison import judged
 from srgan.study.design import Design
 from srgan.study.terms import ORIGINAL, Stimulus, Vote
 
@@ -14,21 +15,24 @@ __all__ = ["as_sureal"]
 def as_sureal(votes: Iterable[Vote], design: Design) -> str:
     """Write votes for sureal; versions that nobody judged are left out.
 
-    Single pictures: ``os`` of each version is a table from rater to score. Pairs: it is a table from (rater,
-    ``asset_id`` of the version that lost) to 1. Test trials only: most of sureal's models take no repeats.
+    ``os`` of each version is a table from rater to score; where it was compared with the original, -3 to 3.
+    Pairs: it is a table from (rater, ``asset_id`` of the version that lost) to 1. Test trials only: most of
+    sureal's models take no repeats.
     """
     counted = [vote for vote in votes if vote.trial.kind == "test"]
-    shown = {stimulus for vote in counted for stimulus in vote.trial.shown}
-    judged = [stimulus for stimulus in design.stimuli if stimulus in shown]
-    place = {stimulus: at for at, stimulus in enumerate(judged)}
-    opinions: list[dict[object, int]] = [{} for _ in judged]
+    pairs = design.protocol == "pairwise"
+    shown = {each for vote in counted for each in (vote.trial.shown if pairs else judged(vote.trial)[:1])}
+    rated = [stimulus for stimulus in design.stimuli if stimulus in shown]
+    place = {stimulus: at for at, stimulus in enumerate(rated)}
+    opinions: list[dict[object, int]] = [{} for _ in rated]
     for vote in counted:
-        if len(vote.trial.shown) == 1:
-            opinions[place[vote.trial.shown[0]]][vote.rater] = vote.answer
+        if not pairs:
+            stimulus, sign = judged(vote.trial)
+            opinions[place[stimulus]][vote.rater] = sign * vote.answer
         else:
             winner, loser = vote.trial.shown if vote.answer == 0 else vote.trial.shown[::-1]
             opinions[place[winner]][vote.rater, place[loser]] = 1
-    scenes = list(dict.fromkeys((stimulus.set, stimulus.picture) for stimulus in judged))
+    scenes = list(dict.fromkeys((stimulus.set, stimulus.picture) for stimulus in rated))
     references = [
         {
             "content_id": at,
@@ -44,12 +48,12 @@ def as_sureal(votes: Iterable[Vote], design: Design) -> str:
             "path": _path(stimulus),
         }
         | {"os": opinions[at]}
-        for at, stimulus in enumerate(judged)
+        for at, stimulus in enumerate(rated)
     ]
     lines = [
         f"dataset_name = {design.name!r}",
         "yuv_fmt = 'notyuv'",
-        "ref_score = 5.0",
+        f"ref_score = {0 if design.protocol == 'ccr' else 5}.0",
         f"ref_videos = {pprint.pformat(references, sort_dicts=False)}",
         f"dis_videos = {pprint.pformat(versions, sort_dicts=False)}",
     ]

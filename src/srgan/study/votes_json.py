@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from srgan.study.chain import vote_content
 from srgan.study.design import Design
-from srgan.study.store import Event
+from srgan.study.events import Event
 from srgan.study.terms import Vote
 
 __all__ = ["votes_json"]
@@ -20,7 +20,8 @@ def votes_json(design: Design, votes: Iterable[Vote], events: Iterable[Event]) -
     """Give design and digest, all votes in the order in which they were stored, and all that was noted.
 
     ``shown`` and ``reference`` are a set, a picture and a method each; of two that are shown the first is the
-    left one. ``answer`` is 1 to 5, or 0 for left and 1 for right.
+    left one. ``answer`` is as it was given: 1 to 5, 0 for left and 1 for right, or -3 to 3, the
+    second against the first.
     """
     content = {
         "format": _FORMAT,

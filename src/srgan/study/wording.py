@@ -23,6 +23,10 @@ QUESTIONS: dict[Protocol, dict[str, str]] = {
         "en": "Beside the original: how disturbing are the faults of this picture?",
         "ko": "원본과 비교할 때 이 사진의 결함이 얼마나 거슬립니까?",
     },
+    "ccr": {
+        "en": "Compared with A, how does B look?",
+        "ko": "A와 비교하면 B는 어떻게 보입니까?",
+    },
     "pairwise": {
         "en": "Which picture looks better?",
         "ko": "어느 사진이 더 좋아 보입니까?",
@@ -43,12 +47,24 @@ LABELS: dict[Protocol, dict[str, tuple[str, ...]]] = {
         ),
         "ko": ("느껴지지 않음", "느껴지지만 거슬리지 않음", "조금 거슬림", "거슬림", "매우 거슬림"),
     },
+    "ccr": {
+        "en": (
+            "Much better",
+            "Better",
+            "Slightly better",
+            "About the same",
+            "Slightly worse",
+            "Worse",
+            "Much worse",
+        ),
+        "ko": ("훨씬 좋음", "좋음", "조금 좋음", "거의 같음", "조금 나쁨", "나쁨", "훨씬 나쁨"),
+    },
     "pairwise": {
         "en": ("The left one", "The right one"),
         "ko": ("왼쪽", "오른쪽"),
     },
 }
-"""For each protocol and language: the answers 5 to 1, or left and right."""
+"""For each protocol and language: the answers, best first, or left and right."""
 
 CONSENT: dict[str, tuple[str, ...]] = {
     "en": (

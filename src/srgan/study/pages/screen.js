@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 import { covered } from "./picture.js";
-import { TrialView } from "./trial.js";
+import { TrialView, showsTwo } from "./trial.js";
 
 const GAP = 24;
 
@@ -11,7 +11,7 @@ export async function screenFacts(session, words) {
   const study = session.study;
   const ratio = devicePixelRatio;
   const wide = await room(new TrialView(study, words, true));
-  const double = study.protocol === "pairwise" || study.protocol === "dcr";
+  const double = showsTwo(study);
   const side = double && fits(wide, 2 * session.width + Math.ceil(GAP * ratio), session.height + Math.ceil(32 * ratio));
   const area = double && !side ? await room(new TrialView(study, words, false)) : wide;
   const zoom = outerWidth && innerWidth ? outerWidth / innerWidth : 1;

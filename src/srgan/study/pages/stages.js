@@ -2,6 +2,7 @@
 
 import { make, panel, paragraphs, show } from "./dom.js";
 import { screenFacts } from "./screen.js";
+import { showsTwo } from "./trial.js";
 import { fill, speak } from "./words.js";
 
 const LOOK_AGAIN = 500;
@@ -41,13 +42,13 @@ function contact(words, study) {
 
 export function instructionStage(words, study, side) {
   const pair = study.protocol === "pairwise";
-  const how = pair ? "how_pairwise" : study.protocol === "dcr" ? "how_dcr" : "how_rating";
+  const how = { pairwise: "how_pairwise", dcr: "how_dcr", ccr: "how_ccr" }[study.protocol] ?? "how_rating";
   const labels = study.labels[words.code] ?? study.labels[study.languages[0]];
   const list = make("ul", { class: "labels" });
-  if (!pair) labels.forEach((label, place) => list.append(make("li", {}, make("b", {}, String(5 - place)), ` ${label}`)));
+  if (!pair) labels.forEach((label, place) => list.append(make("li", {}, make("b", {}, String(labels.length - place)), ` ${label}`)));
   const hands = matchMedia("(hover: none) and (pointer: coarse)").matches; // a phone has no keys to speak of
-  const keys = hands ? [] : [words.of(pair ? "how_keys_pair" : "how_keys")];
-  const toggle = side || !(pair || study.protocol === "dcr") ? [] : [words.of("how_toggle")];
+  const keys = hands ? [] : [words.of(pair ? "how_keys_pair" : "how_keys", { most: labels.length })];
+  const toggle = side || !showsTwo(study) ? [] : [words.of("how_toggle")];
   const content = [...paragraphs(words.of(how)), ...(pair ? [] : [list])];
   return panel(
     words.of("instructions"),

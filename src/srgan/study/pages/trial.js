@@ -7,17 +7,23 @@ const GAP = 24;
 const GREY = 400; // milliseconds of plain ground between pictures, so that no change from one to the next is seen
 const DEAF = 250; // milliseconds in which nobody can have judged: the rest of a double click
 
+// Whether a question shows two pictures, and so needs room for both, or takes turns.
+export function showsTwo(study) {
+  return ["pairwise", "ccr", "dcr"].includes(study.protocol);
+}
+
 export class TrialView {
   constructor(study, words, side) {
     this.study = study;
     this.words = words;
     this.side = side; // both pictures at once, else one after the other
     this.pair = study.protocol === "pairwise";
-    this.double = this.pair || study.protocol === "dcr";
+    this.compared = study.protocol === "ccr"; // which of the two is the original is not told
+    this.double = showsTwo(study);
     this.area = make("div", { class: "area" });
     this.tabs = make("div", { class: "tabs", role: "group" });
     this.labels = [...(study.labels[words.code] ?? study.labels[study.languages[0]])];
-    if (!this.pair) this.labels.reverse(); // the design has the best first, keys go from 1 to 5
+    if (!this.pair) this.labels.reverse(); // the design has the best first, keys go from 1 on
     this.buttons = this.labels.map((label, place) => this.button(label, place));
     this.asked = study.question[words.code] ?? study.question[study.languages[0]];
     this.question = make("p", { class: "question", id: "question", role: "status" }, this.asked);
@@ -114,6 +120,7 @@ export class TrialView {
 
   caption(place) {
     if (this.pair) return this.words.of(place ? "picture_right" : "picture_left");
+    if (this.compared) return this.words.of(place ? "picture_b" : "picture_a");
     if (this.double) return this.words.of(place ? "to_judge" : "original");
     return this.words.of("picture");
   }
@@ -180,7 +187,7 @@ export class TrialView {
     this.close();
     this.buttons[place].setAttribute("aria-pressed", "true");
     const milliseconds = Math.min(Math.round(now - this.shown), 86_400_000);
-    this.resolve({ answer: this.pair ? place : place + 1, milliseconds });
+    this.resolve({ answer: this.study.scale[place], milliseconds });
   }
 
   key(event) {
@@ -213,8 +220,8 @@ export class TrialView {
   // After an example: what it was meant to be. The picture stays.
   explain(answer, expected) {
     const named = (value) => {
-      const label = this.labels[this.pair ? value : value - 1];
-      return this.pair ? label : `${value} – ${label}`;
+      const place = this.study.scale.indexOf(value);
+      return this.pair ? this.labels[place] : `${place + 1} – ${this.labels[place]}`;
     };
     const text = `feedback_${this.pair ? "pair_" : ""}${answer === expected ? "same" : "other"}`;
     this.feedback.textContent = this.words.of(text, { answer: named(answer), expected: named(expected) });

@@ -13,7 +13,7 @@ from srgan.study.terms import Role
 
 __all__ = ["Dot", "dots", "histogram"]
 
-_WIDTH, _ROW, _TOP, _BOTTOM, _RIGHT, _LETTER = 360, 22, 6, 22, 14, 6.6
+_WIDTH, _ROW, _TOP, _BOTTOM, _RIGHT, _LETTER = 360, 22, 6, 22, 14, 7.7
 _BAR_WIDTH, _BAR_HEIGHT, _BARS_TOP = 176, 74, 16
 
 
@@ -65,21 +65,29 @@ def dots(
     )
 
 
-def histogram(name: str, role: Role, counts: Sequence[int], mean: float, most: float) -> str:
-    """Draw how often each of the answers 1 to 5 was given, and the mean, as the paper does.
+def histogram(
+    name: str,
+    role: Role,
+    counts: Sequence[int],
+    mean: float,
+    most: float,
+    scale: Sequence[int] = (1, 2, 3, 4, 5),
+) -> str:
+    """Draw how often each answer was given, and the mean, as the paper does.
 
     Args:
         name: of the method.
         role: decides the colour.
-        counts: of 1, 2, 3, 4, 5.
+        counts: of each answer.
         mean: of them.
         most: share of answers at the top of the axis, the same for all methods of a set.
+        scale: the answers, rising by 1.
     """
     total = sum(counts)
-    step = _BAR_WIDTH / 5
+    step = _BAR_WIDTH / len(scale)
     bottom = _BARS_TOP + _BAR_HEIGHT
     parts: list[str] = []
-    for at, count in enumerate(counts):
+    for at, (answer, count) in enumerate(zip(scale, counts, strict=True)):
         share = count / total if total else 0.0
         height = _BAR_HEIGHT * share / most if most else 0.0
         middle = step * (at + 0.5)
@@ -87,8 +95,9 @@ def histogram(name: str, role: Role, counts: Sequence[int], mean: float, most: f
             f'<rect class="bar {role}" x="{middle - step / 2 + 3:.1f}" y="{bottom - height:.1f}" '
             f'width="{step - 6:.1f}" height="{height:.1f}"/>'
         )
+        tick = figure(answer, 0)
         parts.append(
-            f'<text class="tick" x="{middle:.1f}" y="{bottom + 19}" text-anchor="middle">{at + 1}</text>'
+            f'<text class="tick" x="{middle:.1f}" y="{bottom + 19}" text-anchor="middle">{tick}</text>'
         )
         if share:
             label = f"{100 * share:.0f}" if share >= 0.005 else "<1"
@@ -98,9 +107,9 @@ def histogram(name: str, role: Role, counts: Sequence[int], mean: float, most: f
             )
     parts.append(f'<line class="base" x1="0" x2="{_BAR_WIDTH}" y1="{bottom}" y2="{bottom}"/>')
     if math.isfinite(mean):
-        x = step * (mean - 0.5)
+        x = step * (mean - scale[0] + 0.5)
         parts.append(f'<path class="mean" d="M{x:.1f} {bottom}l-4 6h8z"/>')
-    said = ", ".join(f"{count} times {at + 1}" for at, count in enumerate(counts))
+    said = ", ".join(f"{count} times {answer}" for answer, count in zip(scale, counts, strict=True))
     return (
         f"<figure><figcaption><b>{escape(name)}</b>"
         f'<span class="number">{figure(mean)}</span></figcaption>'

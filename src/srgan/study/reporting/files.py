@@ -17,6 +17,9 @@ __all__ = ["FORMAT", "findings_csv", "findings_json", "votes_csv"]
 
 FORMAT = "srgan.study/1"
 
+_FIVE = ("bad", "poor", "fair", "good", "excellent")
+_SEVEN = ("much_worse", "worse", "slightly_worse", "same", "slightly_better", "better", "much_better")
+
 
 @checked(frozen=True, config=ConfigDict(arbitrary_types_allowed=False))
 class _File:
@@ -42,9 +45,9 @@ def findings_csv(findings: Findings) -> str:
                 numbers = map(_number, (row.strength, row.error, row.low, row.high))
                 writer.writerow([pairs.name, row.method, row.role, *numbers, row.won, row.asked])
         return text.getvalue()
-    heads = ["set", "method", "role", "unit", "observations", "mos", "low", "high", "low_any", "high_any"]
-    heads += ["rank", "dmos", "dmos_low", "dmos_high", "bad", "poor", "fair", "good", "excellent", "paper"]
-    writer.writerow(heads)
+    score, answers = ("cmos", _SEVEN) if findings.protocol == "ccr" else ("mos", _FIVE)
+    heads = ["set", "method", "role", "unit", "observations", score, "low", "high", "low_any", "high_any"]
+    writer.writerow([*heads, "rank", "dmos", "dmos_low", "dmos_high", *answers, "paper"])
     for each in findings.kept.rated:
         for row in each.methods:
             mos, both, change = row.opinion, row.both_ways, row.differential

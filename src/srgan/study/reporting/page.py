@@ -11,7 +11,7 @@ from srgan.study.findings import Findings
 from srgan.study.reporting.reading import reading
 from srgan.study.reporting.sections import pair_set, rated_set, raters
 from srgan.study.reporting.tables import screening, stimuli
-from srgan.study.reporting.wording import counted
+from srgan.study.reporting.wording import counted, mean_score
 from srgan.study.statistics.units import UNITS
 
 __all__ = ["page"]
@@ -22,6 +22,7 @@ _PROTOCOLS = {
     "acr": "one picture, 1 (bad) to 5 (excellent)",
     "acr-hr": "one picture, 1 (bad) to 5 (excellent), the original hidden among them",
     "dcr": "the original first, then the impairment, 1 (very annoying) to 5 (imperceptible)",
+    "ccr": "original and version in either order, the second from −3 (much worse than the first) to 3",
     "pairwise": "one of two",
 }
 
@@ -62,7 +63,7 @@ def _body(findings: Findings, versions: Mapping[str, str]) -> Iterator[str]:
     yield from raters(kept, findings)
     if kept.stimuli:
         yield "<h2>Pictures</h2>"
-        yield from stimuli(kept)
+        yield from stimuli(kept, mean_score(findings.protocol))
     yield "<h2>How to read this</h2>"
     yield from (f'<p class="text">{text}</p>' for text in reading(findings))
     yield "<h2>What it was made of</h2><dl>"

@@ -26,10 +26,25 @@ _CHOICES = (
     "A preference is +1 where the first was always chosen, −1 where the second was. Intervals of "
     "strengths are by bootstrap over raters, whose choices hang together."
 )
+_CHOSEN = (
+    "Pairs were chosen by what was known when they were asked, so close methods met more often than others. "
+    "Strengths are fitted by likelihood, to which that makes no difference. A comparison of two that met "
+    "seldom says little by itself."
+)
 _RANKS = (
     "Ranks are of all methods by one rater on one picture, equal scores sharing their mean rank. A "
-    "histogram's triangle is the mean of its answers. A diamond is what Ledig et al. (2017) report for 26 "
-    "raters: other people, on other screens, and for trained methods other weights."
+    "histogram's triangle is the mean of its answers."
+)
+_PAPER = (
+    "A diamond is what Ledig et al. (2017) report for 26 raters: other people, on other screens, and for "
+    "trained methods other weights."
+)
+_COMPARED = (
+    "CMOS is the mean of how a version compares with its original (ITU-T P.910, comparison category rating): "
+    "−3 much worse, 0 about the same, 3 much better. Raters did not know which was which, and said how the "
+    "second compares with the first; where the version came first, their answer is turned round here. The "
+    "original was shown against itself too: its row should be about 0, and is how far the second place was "
+    "favoured. In pairs it counts as the 0 that it is by definition."
 )
 _SCREENING = (
     "Screening: far off, votes far above + far below the others (BT.500, of a rater's own votes); "
@@ -48,8 +63,14 @@ def reading(findings: Findings) -> Iterator[str]:
     yield _PAIRS
     if findings.protocol == "pairwise":
         yield _CHOICES
+        if findings.active:
+            yield _CHOSEN
         return
+    if findings.protocol == "ccr":
+        yield _COMPARED
     yield _RANKS
+    if any(row.published is not None for each in findings.kept.rated for row in each.methods):
+        yield _PAPER
     yield _SCREENING
     if any(each.metrics for each in findings.kept.rated):
         yield _METRICS

@@ -9,10 +9,11 @@ from html import escape
 from srgan.study.findings import ComparedMethods, Findings, PairSet, RatedSet, View
 from srgan.study.reporting.charts import Dot, dots, histogram
 from srgan.study.reporting.tables import comparisons, metrics, opinions, wins
-from srgan.study.reporting.wording import counted, figure, p_value
+from srgan.study.reporting.wording import counted, figure, mean_score, p_value
 from srgan.study.screening.bt500 import FEWEST
 from srgan.study.statistics.icc import in_words
 from srgan.study.statistics.units import UNITS
+from srgan.study.terms import SCALES
 
 __all__ = ["pair_set", "rated_set", "raters"]
 
@@ -25,14 +26,16 @@ def rated_set(each: RatedSet, everyone: RatedSet | None, findings: Findings) -> 
         everyone: of all, where some were left out.
         findings: of the study.
     """
+    scale = SCALES[findings.protocol]
+    compared = findings.protocol == "ccr"
     yield f"<h2>{escape(each.name)}</h2>"
     size = f"{counted(each.pictures, 'picture')}, {counted(each.votes, 'rating')}."
     yield f'<p class="text">{size} {_clear(each.comparisons, findings)}</p>'
-    yield from opinions(each, everyone)
+    yield from opinions(each, everyone, mean_score(findings.protocol))
     yield '<div class="charts">'
     yield dots(
-        "Mean opinion score",
-        "1 bad, 5 excellent",
+        "Mean comparison score" if compared else "Mean opinion score",
+        "−3 much worse than the original, 3 much better" if compared else "1 bad, 5 excellent",
         [
             Dot(
                 name=row.method,
@@ -44,7 +47,7 @@ def rated_set(each: RatedSet, everyone: RatedSet | None, findings: Findings) -> 
             )
             for row in each.methods
         ],
-        scale=(1, 5),
+        scale=(scale[0], scale[-1]),
     )
     yield dots(
         "Mean rank",
@@ -79,8 +82,9 @@ def rated_set(each: RatedSet, everyone: RatedSet | None, findings: Findings) -> 
     yield '<div class="charts histograms">'
     for row in each.methods:
         total = sum(row.counts)
-        mean = sum((at + 1) * count for at, count in enumerate(row.counts)) / total if total else float("nan")
-        yield histogram(row.method, row.role, row.counts, mean, max(shares))
+        points = sum(answer * count for answer, count in zip(scale, row.counts, strict=True))
+        mean = points / total if total else math.nan
+        yield histogram(row.method, row.role, row.counts, mean, max(shares), scale)
     yield "</div>"
     yield "<h3>In pairs</h3>"
     before = {(one.method, one.other): one for one in everyone.comparisons} if everyone else {}
@@ -137,6 +141,14 @@ def raters(view: View, findings: Findings) -> Iterator[str]:
             f"second answer was {shift} points off on average (Wilcoxon signed-rank, each repeat an "
             f"observation: p {_is(one.p)}), and ICC(2,1) of both is {figure(icc)}, {in_words(icc)}.</p>"
         )
+    if view.leaning:
+        lean = view.leaning
+        value, low, high = (figure(each, sign=True) for each in (lean.value, lean.low, lean.high))
+        yield (
+            f'<p class="text">The second of two pictures was favoured by {value} points, whatever it was '
+            f"(95 % interval over raters {low} to {high}). As each version came first as often as second, "
+            "no score has that in it.</p>"
+        )
     if not view.model:
         return
     yield "<h3>Raters by the model of ITU-T P.910</h3>"
@@ -160,6 +172,12 @@ def raters(view: View, findings: Findings) -> Iterator[str]:
             for each in view.model
         ],
     )
+    if view.leanings:
+        yield dots(
+            "Leaning to the second place",
+            "points, whatever is shown there",
+            [Dot(name=each.rater, value=each.points) for each in view.leanings],
+        )
     yield "</div>"
 
 

@@ -30,24 +30,26 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], style: str = "") 
     yield "</tbody></table></div>"
 
 
-def opinions(each: RatedSet, everyone: RatedSet | None) -> Iterator[str]:
+def opinions(each: RatedSet, everyone: RatedSet | None, score: str) -> Iterator[str]:
     """Give methods by all that is said of their ratings.
 
     Args:
         each: of the raters that are kept.
         everyone: of all, where some were left out.
+        score: what the mean is called.
     """
     differential = any(row.differential for row in each.methods)
     paper = any(row.published is not None for row in each.methods)
-    heads = ["method", "MOS", "MOS, any raters and pictures"]
+    heads = ["method", score, f"{score}, any raters and pictures"]
     heads += ["DMOS"] * differential + ["mean rank"] + ["MOS in the paper"] * paper
-    heads += ["MOS of everyone"] * bool(everyone)
-    best = max((figure(row.opinion.value) for row in each.methods if row.role == "method"), default="")
+    heads += [f"{score} of everyone"] * bool(everyone)
+    known = [row.opinion.value for row in each.methods if row.role == "method" and row.opinion.count]
+    best = figure(max(known, default=math.nan))  # a dash where nobody was asked
     before = {row.method: row for row in everyone.methods} if everyone else {}
     rows: list[list[str]] = []
     for row in each.methods:
         mos = with_interval(row.opinion)
-        if row.role == "method" and figure(row.opinion.value) == best:
+        if row.role == "method" and row.opinion.count and figure(row.opinion.value) == best:
             mos = f"<b>{figure(row.opinion.value)}</b>{between(row.opinion.low, row.opinion.high)}"
         cells = [escape(row.method), mos, with_interval(row.both_ways)]
         if differential:
@@ -151,8 +153,8 @@ def screening(found: Sequence[Screened]) -> Iterator[str]:
     yield from table(heads, rows, "screening")
 
 
-def stimuli(view: View) -> Iterator[str]:
-    """Give all pictures by all methods, folded away."""
+def stimuli(view: View, score: str) -> Iterator[str]:
+    """Give all pictures by all methods, folded away; ``score`` is what the mean is called."""
     yield "<details><summary>Every picture by every method</summary>"
     rows = [
         [
@@ -165,7 +167,7 @@ def stimuli(view: View) -> Iterator[str]:
         ]
         for each in view.stimuli
     ]
-    heads = ["picture", "method", "votes", "MOS", "spread", "quality by P.910"]
+    heads = ["picture", "method", "votes", score, "spread", "quality by P.910"]
     yield from table(heads, rows, "stimuli")
     yield "</details>"
 

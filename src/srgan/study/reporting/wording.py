@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from srgan.study.statistics.estimate import Estimate
+from srgan.study.terms import Protocol
 
-__all__ = ["between", "counted", "figure", "p_value", "short", "with_interval"]
+__all__ = ["between", "counted", "figure", "mean_score", "p_value", "short", "with_interval"]
 
 _LONGEST = 20
 
@@ -40,6 +41,11 @@ def p_value(p: float) -> str:
 def counted(count: int, noun: str) -> str:
     """Give a count with its noun: 1 rater, 5 raters."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def mean_score(protocol: Protocol) -> str:
+    """Name the mean of a method's scores."""
+    return "CMOS" if protocol == "ccr" else "MOS"
 
 
 def short(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,19 +44,25 @@ class Screened:
     reasons: tuple[str, ...]
 
 
-def screened(ratings: Ratings, rules: Screening, calibration: Calibration) -> tuple[Screened, ...]:
+def screened(ratings: Ratings, rules: Screening, ends: Mapping[str, int]) -> tuple[Screened, ...]:
     """Apply all rules to raters of single pictures.
 
     Repeats count against a rater where the whole 95 % interval of their ICC lies under the least one: of ten
     repeats the coefficient itself lies under 0.5 for every third careful rater, by chance.
-    Straight-lining is looked for in test trials, and so are answers that came too soon. A known answer is 1
-    for the calibration's low end and 5 for its high one.
+    Straight-lining is looked for in test trials, in the answers as they were given, and so are answers that
+    came too soon.
+
+    Args:
+        ratings: of the study.
+        rules: of its design.
+        ends: what the calibration's methods are to score: `Design.ends`.
     """
     tests, again = ratings.matrix("test"), ratings.matrix("repeat")
     far = outliers(tests)
     found: list[Screened] = []
     is_test = _mask(ratings, "test")
-    golden, known = _golden(ratings, calibration)
+    golden, known = _golden(ratings, ends)
+    given = (ratings.score * ratings.sign).astype(np.float64)
     for at, name in enumerate(ratings.raters):
         own = ratings.rater == at
         milliseconds = ratings.milliseconds[own & is_test]
@@ -64,7 +71,7 @@ def screened(ratings: Ratings, rules: Screening, calibration: Calibration) -> tu
             rater=name,
             votes=int((own & is_test).sum()),
             outliers=far[at],
-            variance=variance(tests[at]),
+            variance=variance(given[own & is_test]),
             fast=fast_share(milliseconds, rules.fastest_ms),
             median_ms=float(np.median(milliseconds)) if len(milliseconds) else math.nan,
             repeats=repeats(tests[at], again[at]),
@@ -148,12 +155,12 @@ def _mask(ratings: Ratings, kind: str) -> NDArray[np.bool_]:
     return np.array([each == kind for each in ratings.kind], bool)
 
 
-def _golden(ratings: Ratings, calibration: Calibration) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Give which votes are on gold, and the known answer of each."""
-    ends = {calibration.low: 1, calibration.high: 5}
-    answers = [ends.get(each.method, 0) if each.set == CALIBRATION else 0 for each in ratings.stimuli]
-    known = np.array(answers, np.int64)[ratings.stimulus]
-    return _mask(ratings, "gold") & (known > 0), known
+def _golden(ratings: Ratings, ends: Mapping[str, int]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Give which votes are on gold, and the known score of each; where there is none, 0."""
+    there = [each.set == CALIBRATION and each.method in ends for each in ratings.stimuli]
+    scores = [ends.get(each.method, 0) for each in ratings.stimuli]
+    golden = _mask(ratings, "gold") & np.array(there, bool)[ratings.stimulus]
+    return golden, np.array(scores, np.int64)[ratings.stimulus]
 
 
 def _pair(choices: Choices, row: int) -> tuple[int, int]:

@@ -68,8 +68,10 @@ def bradley_terry(wins: NDArray[np.float64], *, prior: bool | None = None) -> St
     if added:
         wins = _with_prior(wins)
     strength = _fitted(wins)
-    # Under the constraint that the mean is 0, the covariance is the pseudo-inverse.
-    covariance = np.asarray(np.linalg.pinv(_curvature(strength, wins + wins.T), hermitian=True), np.float64)
+    # Under the constraint that the mean is 0, the covariance is the pseudo-inverse. To find that by singular
+    # values is to guess which of them is the 0 of the mean; here the mean is held, and taken out again.
+    curvature = _curvature(strength, wins + wins.T)
+    covariance = np.asarray(np.linalg.inv(curvature + 1) - 1 / len(wins) ** 2, np.float64)
     return Strengths(
         strength=strength,
         error=np.sqrt(np.diag(covariance)),

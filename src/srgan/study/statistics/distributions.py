@@ -6,6 +6,7 @@ ranks, ties averaged.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,10 +30,9 @@ class Ranks:
     left_out: int
 
 
-def counts(scores: NDArray[np.float64]) -> tuple[int, ...]:
-    """Count the answers 1, 2, 3, 4, 5; NaN is no answer."""
-    known = scores[np.isfinite(scores)].astype(np.int64)
-    return tuple(int(each) for each in np.bincount(known, minlength=6)[1:6])
+def counts(scores: NDArray[np.float64], scale: Sequence[int] = (1, 2, 3, 4, 5)) -> tuple[int, ...]:
+    """Count each answer of a scale; NaN is no answer."""
+    return tuple(int((scores == each).sum()) for each in scale)
 
 
 def average_ranks(cube: NDArray[np.float64]) -> Ranks:
