@@ -2,7 +2,7 @@
 
 A network that was trained on crops in every orientation still answers a little differently to each; what
 differs is mostly error, and averages out. Eight times the work for a gain that no training of the same
-network brings cheaply. What a network invents differs as well, so photo-realistic models lose detail by it.
+network brings cheaply. What a network invents differs as well, so photo-realistic models become milder by it.
 
 Source: Timofte, Rothe, Van Gool: Seven Ways to Improve Example-Based Single Image Super Resolution, CVPR
 2016, section 3.5 ("enhanced prediction"). As geometric self-ensemble, with a plus behind the name: Lim et
