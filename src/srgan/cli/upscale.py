@@ -41,8 +41,8 @@ def upscale(
         model: A model's name (srgan models) or an .onnx file made by srgan export.
         realism: From 0 (faithful: nothing invented) to 1 (with the detail that a photo would have); otherwise
             the model as it is.
-        self_ensemble: The mean of eight answers, to the picture turned and mirrored: less error, and less that
-            is invented, for eight times the time.
+        self_ensemble: The mean of eight answers, to the picture turned and mirrored: less error, and less
+            that is invented, for eight times the time.
         tile: Side of the tiles in pixels, 16 or more; smaller takes less memory and a little more time.
         format: jpeg, png, webp, tiff or avif; otherwise each picture keeps its own.
         quality: 1 to 100, for formats that lose something.
