@@ -326,6 +326,11 @@ def test_votes_are_exported_and_verified(capsys) -> None:
     capsys.readouterr()
     assert run(["study", "verify", "s"]) == 1
     assert "is not the design that the votes were given under" in capsys.readouterr().err
+    for words in (["report", "s"], ["export", "s", "--csv", "late.csv"]):
+        assert run(["study", *words]) == 1
+        assert "changed after the first vote" in errors(capsys)
+    assert not Path("s/report").exists()
+    assert not Path("late.csv").exists()
     Path("s/study.toml").write_text(text, "utf-8")
     picture = folder.picture_path(Stimulus("A", "p0", "alpha"))
     picture.write_bytes(folder.picture_path(Stimulus("A", "p0", "beta")).read_bytes())

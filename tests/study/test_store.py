@@ -230,6 +230,9 @@ def test_the_design_is_fixed_by_the_first_vote(store: Store) -> None:
     store.begin("b" * 64)
     with pytest.raises(StudyError, match="changed after the first vote"):
         store.begin("c" * 64)
+    store.check_design("b" * 64)
+    with pytest.raises(StudyError, match="changed after the first vote"):
+        store.check_design("c" * 64)
     assert store.registered() == "b" * 64
     assert store.verify().faults == ()
 

@@ -196,6 +196,7 @@ def export(
     folder = StudyFolder(name)
     store = Store(folder.store_url)
     try:
+        store.check_design(folder.design.digest)
         votes, events = tuple(store.votes()), tuple(store.events())
     finally:
         store.close()

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
+from srgan.errors import StudyError
 from srgan.study import chain
 from srgan.study.chain import Entry, Link, RecordKind
 from srgan.study.database import facts, raters, records
 
-__all__ = ["PAGE", "all_links", "answers_to", "append", "end_of_chain", "events_of", "fact", "page_of"]
-__all__ += ["raters_among", "set_fact", "standing_of"]
+__all__ = ["PAGE", "all_links", "answers_to", "append", "check_design", "end_of_chain", "events_of", "fact"]
+__all__ += ["page_of", "raters_among", "set_fact", "standing_of"]
 
 PAGE = 1000
 """Rows in memory while reading."""
@@ -140,3 +141,24 @@ def set_fact(connection: Connection, name: str, value: str) -> None:
     """Write one of `facts`."""
     if connection.execute(_SET_FACT, {"of": name, "to": value}).rowcount == 0:
         connection.execute(_ADD_FACT, {"name": name, "value": value})
+
+
+def check_design(connection: Connection, digest: str) -> None:
+    """Make sure that votes, if there are any, were given under the design with this digest.
+
+    Raises:
+        StudyError: they were given under another.
+    """
+    known = fact(connection, "design")
+    if known is not None and known != digest and _any_votes(connection):
+        raise StudyError(
+            f"the study file was changed after the first vote (digest {digest[:12]}, votes "
+            f"belong to {known[:12]}); restore the file, or make a new study"
+        )
+
+
+def _any_votes(connection: Connection) -> bool:
+    return (
+        connection.execute(sql.select(records.c.seq).where(records.c.kind == "vote").limit(1)).first()
+        is not None
+    )

@@ -37,7 +37,8 @@ def write_report(
         What was written: ``report.html``, ``report.json``, ``methods.csv``, ``votes.csv``, ``sureal.py``.
 
     Raises:
-        StudyError: there is no vote in the test yet.
+        StudyError: there is no vote in the test yet, or the design is not that of the votes: rules and tests
+            that were chosen after them would be no plan.
         DataError: ``figures`` is not such a file.
         OutputError: a file exists already or cannot be written; then none of them is replaced.
     """
@@ -45,6 +46,7 @@ def write_report(
 
     store = Store(folder.store_url)
     try:
+        store.check_design(folder.design.digest)
         votes = list(store.votes())
     finally:
         store.close()

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sql
 
@@ -21,6 +21,7 @@ from srgan.study.ledger import (
     PAGE,
     all_links,
     append,
+    check_design,
     end_of_chain,
     fact,
     page_of,
@@ -30,9 +31,6 @@ from srgan.study.ledger import (
 )
 from srgan.study.standing import RaterKey, Standing
 from srgan.study.terms import ORIGINAL, Trial, Vote
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 __all__ = ["ChainReport", "Store"]
 
@@ -80,17 +78,21 @@ class Store:
             StudyError: votes were given under another design.
         """
         with self._database.writing() as connection:
-            known = fact(connection, "design")
-            if known == design_digest:
+            if fact(connection, "design") == design_digest:
                 return
-            if known is not None and _any_votes(connection):
-                raise StudyError(
-                    f"the study file was changed after the first vote (digest {design_digest[:12]}, votes "
-                    f"belong to {known[:12]}); restore the file, or make a new study"
-                )
+            check_design(connection, design_digest)
             content = {"digest": design_digest, "received": _now().isoformat()}
             append(connection, [entry_of("design", content)])
             set_fact(connection, "design", design_digest)
+
+    def check_design(self, design_digest: str) -> None:
+        """Make sure that votes, if there are any, were given under this design.
+
+        Raises:
+            StudyError: they were given under another.
+        """
+        with self._database.reading() as connection:
+            check_design(connection, design_digest)
 
     def registered(self) -> str | None:
         """Give the digest of the design that `begin` registered; None: there is none yet."""
@@ -267,13 +269,6 @@ class Store:
             if len(page) < PAGE:
                 return
             last = page[-1].seq
-
-
-def _any_votes(connection: Connection) -> bool:
-    return (
-        connection.execute(sql.select(records.c.seq).where(records.c.kind == "vote").limit(1)).first()
-        is not None
-    )
 
 
 def _answers(trial: Trial) -> range:
