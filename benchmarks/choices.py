@@ -18,7 +18,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from measuring import Summary, summarise, write_results
@@ -114,10 +114,9 @@ def compare(folder: Path, wanted: int) -> list[Row]:
                 continue
             gains = [score - scores[BASE][seed] for seed, score in found.items() if seed in scores[BASE]]
             row = Row(name, tuple(found.values()), summarise(gains))
-            if name in by_name:
-                one = by_name[name]
+            if (one := by_name.get(name)) is not None:
                 macs = one.ready.macs // _SIDE**2
-                row = Row(name, row.psnr_y, row.gain, macs, one.seconds, by_name[BASE].ratios(one))
+                row = replace(row, multiply_adds=macs, seconds=one.seconds, times=by_name[BASE].ratios(one))
             rows.append(row)
         return rows
 
