@@ -44,6 +44,7 @@ CHOICES = {
     "MSE throughout": (f"phases.0.losses={_MSE}",),
     "4 crops of 192": ("phases.0.batch=4", "phases.0.crop=192", "phases.1.batch=4", "phases.1.crop=192"),
     "the harder of two crops": ("data.difficulty.candidates=2", "data.difficulty.drop=0.05"),
+    "the hardest of four crops": ("data.difficulty.candidates=4", "data.difficulty.drop=0.05"),
 }
 """What each changes in the recipe."""
 _SIDE = 256
