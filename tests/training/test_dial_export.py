@@ -6,6 +6,7 @@ import numpy as np
 import onnx
 import pytest
 from onnx import numpy_helper
+from safetensors.numpy import load_file
 
 from srgan.errors import ModelError, UsageError
 from srgan.models.dial import opened
@@ -20,6 +21,33 @@ def exported(run: Path, folder: Path, name: str, faithful: str | None = None) ->
     return export_run(
         run, folder, name=name, summary=None, licence="CC0-1.0", data="waves", faithful=faithful
     )
+
+
+def test_a_run_is_mixed_with_a_model(recipe: Recipe, tmp_path: Path) -> None:
+    def mixed(mix: str, share: float) -> dict[str, np.ndarray]:
+        made = export_run(
+            tmp_path / "on", tmp_path, name="mild", summary=None, licence="CC0-1.0", data="waves",
+            mix=mix, share=share, overwrite=True,
+        )  # fmt: skip
+        return load_file(made.safetensors)
+
+    train(recipe, tmp_path / "first", Machine(), lambda _: None)
+    start = exported(tmp_path / "first", tmp_path, "calm").safetensors
+    on = recipe.model_dump(by_alias=True) | {"start": {"from": str(start)}}
+    train(Recipe.model_validate(on), tmp_path / "on", Machine(), lambda _: None)
+    calm, lively = load_file(start), load_file(exported(tmp_path / "on", tmp_path, "lively").safetensors)
+
+    assert any((calm[name] != lively[name]).any() for name in calm)
+    for name, weights in mixed("calm", 0.25).items():
+        np.testing.assert_allclose(weights, 0.25 * lively[name] + 0.75 * calm[name], rtol=1e-6, atol=1e-8)
+    for share, end in ((0.0, calm), (1.0, lively)):
+        assert all((weights == end[name]).all() for name, weights in mixed(str(start), share).items())
+    with pytest.raises(UsageError, match="not within 0 and 1"):
+        mixed("calm", 1.5)
+    with pytest.raises(ModelError, match="no such model beside the output"):
+        mixed("nothing", 0.5)
+    with pytest.raises(ModelError, match="same architecture and size"):
+        mixed("swift", 0.5)
 
 
 def test_a_model_names_the_one_it_was_trained_on_from(recipe: Recipe, tmp_path: Path) -> None:

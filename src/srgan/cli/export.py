@@ -21,6 +21,8 @@ def export(
     licence: str = "not stated",
     data: str = "not stated",
     faithful: str | None = None,
+    mix: str | None = None,
+    share: float = 0.5,
     picture: tuple[Path, ...] = (),
     best: Annotated[bool, Parameter(negative="")] = False,
     overwrite: Annotated[bool, Parameter(negative="")] = False,
@@ -46,6 +48,11 @@ def export(
     faithful
         Name of the model that this one was trained on from, beside the output or shipped: srgan upscale
         --realism then mixes the two.
+    mix
+        Name of a model beside the output or shipped, or a .safetensors file, whose weights to mix with the
+        run's: the mean of two runs from one start, or a milder form of a daring one.
+    share
+        The run's share of a mix, 0 to 1.
     picture
         Pictures to compare on; by default the photos that the run held out.
     best
@@ -63,6 +70,8 @@ def export(
         licence=licence,
         data=data,
         faithful=faithful,
+        mix=mix,
+        share=share,
         pictures=picture,
         best=best,
         overwrite=overwrite,

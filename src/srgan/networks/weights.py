@@ -13,7 +13,7 @@ from srgan.models.spec import ModelSpec
 from srgan.networks.generators.generator import Generator
 from srgan.networks.generators.table import build
 
-__all__ = ["from_safetensors", "start_from", "take_from", "to_safetensors"]
+__all__ = ["from_safetensors", "mean_of", "start_from", "take_from", "to_safetensors"]
 
 
 def to_safetensors(network: Generator, spec: ModelSpec) -> bytes:
@@ -62,3 +62,27 @@ def take_from(generator: Generator, network: Generator, source: str) -> None:
             f"{type(generator).__name__} {dict(generator.settings())}; "
             "start from weights of the same architecture and size"
         ) from error
+
+
+@torch.no_grad()
+def mean_of(network: Generator, other: Generator, share: float) -> Generator:
+    """Build the generator whose weights are ``share`` of ``network``'s and the rest of ``other``'s.
+
+    Of two that were trained from the same start the mean is often better than both (Wortsman et al., Model
+    soups, ICML 2022), and where one is more daring it is between the two. ``share`` is within 0..1; at its
+    ends the weights are copied, bit for bit. The result is in the form that files keep.
+
+    Raises:
+        ModelError: the two are of different architecture or size.
+    """
+    mean, rest = network.kept(), other.kept()
+    if type(mean) is not type(rest) or mean.settings() != rest.settings():
+        raise ModelError(
+            f"{type(rest).__name__} {dict(rest.settings())} cannot be mixed with "
+            f"{type(mean).__name__} {dict(mean.settings())}; mix weights of the same architecture and size"
+        )
+    theirs = rest.state_dict()
+    for name, tensor in mean.state_dict().items():
+        if tensor.is_floating_point():
+            tensor.copy_(share * tensor.double() + (1 - share) * theirs[name].double())
+    return mean
