@@ -8,7 +8,7 @@ Every choice changes one thing in ``choices.toml``: width and depth (within a ra
 pixels from fresh weights, with the same crops where these are of one size; the score is PSNR-Y on photos held
 out. ``compare`` then runs the exported models of the shapes in turn, as in ``upscale.py``. Short training
 favours what learns fast, wide and shallow networks and high rates: read the table with that in mind. Prints a
-table and writes ``benchmarks/results/choices.json``.
+table and writes ``benchmarks/results/choices.json``, or another file there (``--result``).
 """
 
 from __future__ import annotations
@@ -158,6 +158,7 @@ def main() -> None:
     comparing = ways.add_parser("compare")
     comparing.add_argument("folder", type=Path)
     comparing.add_argument("--runs", type=int, default=7, help="clean runs wanted of every shape")
+    comparing.add_argument("--result", default="choices", help="name of the file in benchmarks/results")
     options = parser.parse_args()
     if options.way == "train":
         train(options.photos, options.folder, options.updates, options.seeds, options.only)
@@ -165,7 +166,7 @@ def main() -> None:
     rows = compare(options.folder, options.runs)
     for row in rows:
         print(row)
-    print(f"written: {write_results('choices', {'rows': [asdict(row) for row in rows]})}")
+    print(f"written: {write_results(options.result, {'rows': [asdict(row) for row in rows]})}")
 
 
 if __name__ == "__main__":
