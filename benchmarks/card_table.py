@@ -55,10 +55,13 @@ def table(methods: Sequence[str], sets: Sequence[str], means: Means) -> str:
 
 
 def opening(name: str, sets: Sequence[str], means: Means) -> str:
-    """Write the figures that open a card, but for parameters and seconds."""
+    """Write the figures that open a card, but for parameters and seconds.
+
+    They have more decimals than anyone shows, so that whoever shows fewer rounds only once.
+    """
     parts = [
         f"[{key}]\n" + "\n".join(f"{each} = {means[each, name, metric][0]:.{digits}f}" for each in sets)
-        for key, metric, digits in (("psnr", "psnr-y", 3), ("st_lpips", "st-lpips", 4))
+        for key, metric, digits in (("psnr", "psnr-y", 5), ("st_lpips", "st-lpips", 5))
     ]
     return "\n\n".join(parts)
 

@@ -36,7 +36,7 @@ SHAPES = {
 CHOICES = {
     BASE: (),
     **SHAPES,
-    "ReLU": ("generator.config.slope=0.0",),
+    "ReLU": ("generator.config.slope=1e-9",),
     "composed kernels": ("generator.config.branches=expand point",),
     "Adam at 7e-4": ("optimiser.kind=adam", "optimiser.rate=7e-4"),
     "Muon at 2.4e-3": ("optimiser.rate=2.4e-3",),
