@@ -123,7 +123,7 @@ def compare(folder: Path, wanted: int) -> list[Row]:
 
 
 def _run(folder: Path, name: str, seed: int) -> Path:
-    return folder / f"{name.replace(' ', '_').replace(',', '').replace('.', '-')}-{seed}"
+    return folder / f"{name.lower().replace(' ', '_').replace(',', '').replace('.', '-')}-{seed}"
 
 
 def _scores(folder: Path, name: str) -> dict[int, float]:
