@@ -199,14 +199,19 @@ def main() -> None:
     curves = [points[start : start + len(PLACES)] for start in range(0, len(points), len(PLACES))]
     courses = [course(curve, metric) for curve in curves for metric in (FIDELITY, REALISM)]
     ways = [shares(curve) for curve in curves]
-    knees = [knee(curve[0].set, way) for curve, way in zip(curves, ways, strict=True)]
+    names = [curve[0].set for curve in curves]
     if len(ways) > 1:
-        knees.append(knee("all", averaged(ways)))
+        names.append("all")
+        ways.append(averaged(ways))
+    knees = [knee(name, way) for name, way in zip(names, ways, strict=True)]
     print(table(curves), *map(said, courses), sep="\n")
     for each in knees:
         print(
             f"{each.set}: knee at {each.realism:g}, {each.gain:.0%} of the gain, {each.cost:.0%} of the PSNR"
         )
+    for name, way in zip(names, ways, strict=True):
+        steps = (f"{place:g} {gain:.0%} {cost:.0%}" for place, (gain, cost) in zip(PLACES, way, strict=True))
+        print(f"{name}: shares of the gain and of the PSNR at {', '.join(steps)}")
     spec = opened(arguments.model).spec
     path = write_results(
         arguments.name,

@@ -24,7 +24,7 @@ def exported(run: Path, folder: Path, name: str, faithful: str | None = None) ->
 
 
 def test_a_run_is_mixed_with_a_model(recipe: Recipe, tmp_path: Path) -> None:
-    def mixed(mix: str, share: float) -> dict[str, np.ndarray]:
+    def mixed(mix: str | None, share: float) -> dict[str, np.ndarray]:
         made = export_run(
             tmp_path / "on", tmp_path, name="mild", summary=None, licence="CC0-1.0", data="waves",
             mix=mix, share=share, overwrite=True,
@@ -44,6 +44,8 @@ def test_a_run_is_mixed_with_a_model(recipe: Recipe, tmp_path: Path) -> None:
         assert all((weights == end[name]).all() for name, weights in mixed(str(start), share).items())
     with pytest.raises(UsageError, match="not within 0 and 1"):
         mixed("calm", 1.5)
+    with pytest.raises(UsageError, match="is of a mix"):
+        mixed(None, 0.5)
     with pytest.raises(ModelError, match="no such model beside the output"):
         mixed("nothing", 0.5)
     with pytest.raises(ModelError, match="same architecture and size"):

@@ -22,7 +22,7 @@ def export(
     data: str = "not stated",
     faithful: str | None = None,
     mix: str | None = None,
-    share: float = 0.5,
+    share: float | None = None,
     picture: tuple[Path, ...] = (),
     best: Annotated[bool, Parameter(negative="")] = False,
     overwrite: Annotated[bool, Parameter(negative="")] = False,
@@ -52,7 +52,7 @@ def export(
         Name of a model beside the output or shipped, or a .safetensors file, whose weights to mix with the
         run's: the mean of two runs from one start, or a milder form of a daring one.
     share
-        The run's share of a mix, 0 to 1.
+        The run's share of a mix, 0 to 1, by default 0.5.
     picture
         Pictures to compare on; by default the photos that the run held out.
     best

@@ -3,5 +3,5 @@
 __all__ = ["DEFAULT"]
 
 DEFAULT = "swift-gan@0.8"
-"""The model that runs when none is named, at the knee of its dial (docs/explanation/dial.md); here, where
+"""The model that runs when none is named, where its dial bends (docs/explanation/dial.md); here, where
 asking for it loads nothing."""

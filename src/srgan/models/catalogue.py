@@ -87,7 +87,7 @@ def find(model: str | os.PathLike[str], folder: Path = SHIPPED) -> Path:
     head = _head(path)
     if head.startswith((_ZIP, _PICKLE)):
         raise _pickled(path)
-    if path.suffix.lower() == ".safetensors" or (head[8:9] == b"{" and head[4:8] == bytes(4)):
+    if head[8:9] == b"{" and head[4:8] == bytes(4):
         raise ModelError(f"{path}: weights to train on; make the form that runs with `srgan export`")
     return path
 

@@ -8,12 +8,19 @@ import safetensors.torch
 import torch
 
 from srgan.errors import ModelError, RecipeError, one_line
+from srgan.models.catalogue import SHIPPED
 from srgan.models.files import read_safetensors, stamp_safetensors
 from srgan.models.spec import ModelSpec
 from srgan.networks.generators.generator import Generator
 from srgan.networks.generators.table import build
 
-__all__ = ["from_safetensors", "mean_of", "start_from", "take_from", "to_safetensors"]
+__all__ = ["find_weights", "from_safetensors", "mean_of", "start_from", "take_from", "to_safetensors"]
+
+
+def find_weights(model: str, *folders: Path) -> Path | None:
+    """Find weights by a model's name, in ``folders`` or among the shipped ones, else by path; None: nowhere."""
+    named = (folder / f"{model}.safetensors" for folder in (*folders, SHIPPED))
+    return next((place for place in (*named, Path(model)) if place.is_file()), None)
 
 
 def to_safetensors(network: Generator, spec: ModelSpec) -> bytes:

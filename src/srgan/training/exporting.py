@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from srgan.errors import DataError, ModelError, UsageError
 from srgan.images.read import read
-from srgan.models.catalogue import SHIPPED
 from srgan.models.dial import faithful_of, mixed
 from srgan.models.files import ModelFile, as_onnx
 from srgan.models.spec import NAME, ModelSpec
 from srgan.networks.export import Exported, Run, export
 from srgan.networks.generators.generator import Generator
 from srgan.networks.generators.table import GENERATORS
-from srgan.networks.weights import from_safetensors, mean_of
+from srgan.networks.weights import find_weights, from_safetensors, mean_of
 from srgan.training.checkpoint import averaged_network
 from srgan.training.photos import open_photos
 from srgan.training.recipe import Recipe
@@ -43,7 +42,7 @@ def export_run(
     data: str,
     faithful: str | None = None,
     mix: str | None = None,
-    share: float = 0.5,
+    share: float | None = None,
     pictures: Sequence[Path] = (),
     best: bool = False,
     overwrite: bool = False,
@@ -52,21 +51,23 @@ def export_run(
 
     ``faithful`` names the model that this one was trained on from, in ``folder`` or shipped; the two then are
     the ends of a dial (:mod:`srgan.models.dial`). With ``mix``, a model likewise or the path of its
-    ``.safetensors``, the weights are ``share`` (0..1) of the run's and the rest of that model's: the mean of
-    two runs from one start, or a milder form of a daring one. ``pictures`` are low-resolution pictures to
-    compare on; without any, the photos that the run held out are used. ``best`` takes the checkpoint with the
-    best validation score instead of the newest.
+    ``.safetensors``, the weights are ``share`` (0..1, half unless told) of the run's and the rest of that
+    model's: the mean of two runs from one start, or a milder form of a daring one. ``pictures`` are
+    low-resolution pictures to compare on; without any, the photos that the run held out are used. ``best``
+    takes the checkpoint with the best validation score instead of the newest.
 
     Raises:
         TrainingError, ModelError, InputError, DataError, OutputError: in one line; nothing is written. Among
             them: ``faithful`` is missing, of another architecture, or not on a line with this model.
-        UsageError: a name that is none, or a share out of range.
+        UsageError: a name that is none; a share out of range, or of nothing.
     """
     for word in (name, faithful):
         _check_name(word)
+    if share is not None and mix is None:
+        raise UsageError("--share: is of a mix; name a model with --mix, or leave it out")
     network, recipe = averaged_network(run, best=best)
     if mix is not None:
-        network = _mixed(network, mix, share, folder)
+        network = _mixed(network, mix, 0.5 if share is None else share, folder)
     spec = ModelSpec(
         name=name or recipe.name,
         architecture=recipe.generator.architecture,
@@ -91,8 +92,7 @@ def export_run(
 def _mixed(network: Generator, mix: str, share: float, folder: Path) -> Generator:
     if not 0 <= share <= 1:
         raise UsageError(f"--share {share:g}: is not within 0 and 1")
-    places = (Path(mix), folder / f"{mix}.safetensors", SHIPPED / f"{mix}.safetensors")
-    found = next((place for place in places if place.is_file()), None)
+    found = find_weights(mix, folder)
     if found is None:
         raise ModelError(f"--mix {mix}: no such model beside the output or shipped, and no such file")
     other, _ = from_safetensors(found)

@@ -17,7 +17,7 @@ from srgan.networks.generators.generator import Generator
 from srgan.networks.generators.table import build
 from srgan.networks.perceptual.perceptual import LearnedDistance
 from srgan.networks.perceptual.table import load
-from srgan.networks.weights import start_from, take_from
+from srgan.networks.weights import find_weights, start_from, take_from
 from srgan.training.checkpoint import Checkpoints, averaged_network
 from srgan.training.crops import Crops, mixed_seed
 from srgan.training.devices import find_device
@@ -189,9 +189,8 @@ def _start(generator: Generator, start: str) -> None:
         network, _ = averaged_network(Path(start))
         take_from(generator, network, start)
         return
-    shipped = SHIPPED / f"{start}.safetensors"
-    path = shipped if shipped.is_file() else Path(start)
-    if not path.is_file():
+    path = find_weights(start)
+    if path is None:
         names = sorted(model.stem for model in SHIPPED.glob("*.safetensors"))
         raise RecipeError(
             f"start.from: {start} is no run, no file and no shipped model{nearest(start, names)}; "
