@@ -18,7 +18,7 @@ __all__ = ["find_weights", "from_safetensors", "mean_of", "start_from", "take_fr
 
 
 def find_weights(model: str, *folders: Path) -> Path | None:
-    """Find weights by a model's name, in ``folders`` or among the shipped ones, else by path; None: nowhere."""
+    """Find weights by a model's name, in ``folders`` or among the shipped, else by path; None: nowhere."""
     named = (folder / f"{model}.safetensors" for folder in (*folders, SHIPPED))
     return next((place for place in (*named, Path(model)) if place.is_file()), None)
 
