@@ -128,7 +128,8 @@ def test_collisions_are_listed_and_nothing_is_done(model: str, capsys) -> None:
         ("model.onnx", b"PK\x03\x04", "never opened"),
         ("model.onnx", b"garbage", "not a usable model file"),
         ("model.onnx", b"", "not a usable model file"),
-        ("model.safetensors", b"anything", "srgan export"),
+        ("model.safetensors", b"\x02" + bytes(7) + b"{}", "srgan export"),
+        ("model.safetensors", b"garbage", "not a usable model file"),
         ("folder", None, "no such model"),
     ],
 )
