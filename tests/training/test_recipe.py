@@ -12,7 +12,7 @@ from srgan.networks.generators.table import build
 from srgan.training.log import Scored, Updates, read_log
 from srgan.training.loop import Machine, train
 from srgan.training.recipe import Recipe
-from srgan.training.recipe_file import RECIPES, find_recipe, read_recipe, recipe_names
+from srgan.training.recipe_file import RECIPES, Draft, find_recipe, read_draft, read_recipe, recipe_names
 from srgan.training.schedule import averaging_share, discriminator_rate_at, ramp_at, rate_at
 
 PAPER = ("srresnet-x4", "srresnet-vgg22-x4", "srgan-mse-x4", "srgan-vgg22-x4", "srgan-x4")
@@ -133,6 +133,22 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(RecipeError) as raised:
         read_recipe(path, ["seed", "phases.7.batch=1"])
     assert len(str(raised.value).splitlines()) == 4
+
+
+def test_what_is_left_of_a_faulty_recipe_can_be_looked_at_too() -> None:
+    """Keys at fault fall back to their defaults, losses and phases at fault go; more is not guessed."""
+    path = find_recipe("swift-x4-cpu")
+    faulty = ["optimiser.clpi=1", "seed=-1", "phases.0.losses.0.epsilon=-1", "phases.1.crop=97", "lines"]
+    draft = read_draft(path, faulty)
+    assert len(draft.faults) == 5
+    assert draft.recipe is not None
+    assert draft.recipe.seed == Recipe.model_fields["seed"].default
+    assert [[loss.name for loss in phase.losses] for phase in draft.recipe.phases] == [
+        ["charbonnier", "frequency"]
+    ]
+    assert draft.recipe.data == read_recipe(path).data
+    assert read_draft(path, ["data.photo=x", "generator=7"]).recipe is None
+    assert read_draft(path) == Draft(read_recipe(path), ())
 
 
 def test_overrides_reach_tables_and_lists() -> None:

@@ -50,6 +50,12 @@ def test_a_damaged_checkpoint_is_refused(recipe: Recipe, tmp_path: Path) -> None
         train(recipe, tmp_path, Machine(), quiet)
 
 
+def test_nothing_is_trained_with_a_fault_that_is_known_before(recipe: Recipe, tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"^seed: known before$"):
+        train(recipe, tmp_path / "run", Machine(), quiet, ["seed: known before"])
+    assert not (tmp_path / "run").exists()
+
+
 def test_everything_that_is_wrong_is_said_at_once_and_before_any_work(recipe: Recipe, tmp_path: Path) -> None:
     broken = changed(
         adversarial(recipe),
@@ -73,10 +79,11 @@ def test_everything_that_is_wrong_is_said_at_once_and_before_any_work(recipe: Re
         },
     )
     with pytest.raises(RecipeError) as raised:
-        train(broken, tmp_path / "run", Machine(device="tpu"), quiet)
+        train(broken, tmp_path / "run", Machine(device="tpu"), quiet, ["seed: known before"])
     said = str(raised.value)
+    assert said.startswith("seed: known before\n")
     parts = ("tpu", "needs a CUDA device", "'swift'", "'levels'?", "vgg19", "nowhere: no such folder")
-    assert len(said.splitlines()) == len(parts)
+    assert len(said.splitlines()) == 1 + len(parts)
     for part in parts:
         assert part in said
     assert not (tmp_path / "run").exists()

@@ -44,7 +44,7 @@ def train(
     report
         Train nothing; write report.html in this folder of a run: its curves and pictures on one page.
     """
-    from srgan.errors import UsageError
+    from srgan.errors import RecipeError, UsageError
 
     if report is not None:
         if recipe is not None:
@@ -57,14 +57,17 @@ def train(
         raise UsageError("nothing to train; name a recipe: `srgan recipes` lists the shipped ones")
     from srgan.training.loop import Machine
     from srgan.training.loop import train as training
-    from srgan.training.recipe_file import find_recipe, read_recipe
+    from srgan.training.recipe_file import find_recipe, read_draft
 
-    settings = read_recipe(find_recipe(recipe), list(overrides))
+    draft = read_draft(find_recipe(recipe), list(overrides))
+    settings = draft.recipe
+    if settings is None:
+        raise RecipeError("\n".join(draft.faults))
     machine = Machine(
         device=device, threads=threads, max_minutes=max_minutes, log_every=log_every, width=terminal_width()
     )
     folder = run or Path("runs") / settings.name
-    outcome = training(settings, folder, machine, say)
+    outcome = training(settings, folder, machine, say, draft.faults)
     if not outcome.leads:
         pass  # one process speaks for all
     elif outcome.ended == "finished":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,15 +44,23 @@ class Outcome:
     leads: bool = True
 
 
-def train(recipe: Recipe, run: Path, machine: Machine, say: Callable[[str], None]) -> Outcome:
+def train(
+    recipe: Recipe,
+    run: Path,
+    machine: Machine,
+    say: Callable[[str], None],
+    faults: Sequence[str] = (),
+) -> Outcome:
     """Train as ``recipe`` says in the folder ``run``, from its newest checkpoint if there is one.
+
+    ``faults`` are known already: with any, the rest is looked through for more, and nothing is trained.
 
     Raises:
         RecipeError: something cannot work; every fault on a line of its own, before any work.
         TrainingError: the doctor stopped the run; a process died.
         OutputError: a checkpoint or the log cannot be written.
     """
-    setup = set_up(recipe, run, machine, say)
+    setup = set_up(recipe, run, machine, say, faults)
     players, processes, device = setup.players, setup.processes, setup.device
     checkpoints = Checkpoints(run, recipe.keep_checkpoints)
     progress: Progress = checkpoints.restore(recipe, players, device)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -12,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from srgan.errors import RecipeError, nearest
 from srgan.training.recipe import Recipe
 
-__all__ = ["RECIPES", "find_recipe", "read_recipe", "recipe_names"]
+__all__ = ["RECIPES", "Draft", "find_recipe", "read_draft", "read_recipe", "recipe_names"]
 
 RECIPES = Path(__file__).parents[1] / "recipes"
 """Where the package keeps its recipes."""
@@ -39,11 +41,36 @@ def find_recipe(recipe: str) -> Path:
     return Path(recipe)
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A recipe as it was written.
+
+    Attributes:
+        recipe: what is left when each key at fault is taken out, or has its default; None if too little is.
+        faults: what is wrong, a line each; without any, ``recipe`` is as written.
+    """
+
+    recipe: Recipe | None
+    faults: tuple[str, ...]
+
+
 def read_recipe(path: Path, overrides: list[str] | None = None) -> Recipe:
     """Read a recipe and apply ``key.path=value`` overrides, in TOML's notation (bare words are text).
 
     Raises:
         RecipeError: missing or unreadable file; unknown keys and impossible values, a line for each.
+    """
+    draft = read_draft(path, overrides)
+    if draft.faults or draft.recipe is None:
+        raise RecipeError("\n".join(draft.faults))
+    return draft.recipe
+
+
+def read_draft(path: Path, overrides: list[str] | None = None) -> Draft:
+    """Read a recipe as :func:`read_recipe` does, and give its faults together with what is left of it.
+
+    Raises:
+        RecipeError: missing or unreadable file.
     """
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -58,13 +85,40 @@ def read_recipe(path: Path, overrides: list[str] | None = None) -> Recipe:
         except RecipeError as error:
             lines.append(str(error))
     try:
-        recipe = Recipe.model_validate(values)
+        recipe: Recipe | None = Recipe.model_validate(values)
     except ValidationError as error:
         lines += [f"{path}: {fault}" for fault in _faults(error, values)]
-        raise RecipeError("\n".join(lines)) from error
-    if lines:
-        raise RecipeError("\n".join(lines))
-    return recipe
+        recipe = _rest(error, values)
+    return Draft(recipe, tuple(lines))
+
+
+def _rest(error: ValidationError, values: dict[str, Any]) -> Recipe | None:
+    """Give the recipe without its keys at fault; None where a whole table is, or where one is missing."""
+    rest = deepcopy(values)
+    places = {tuple(_place(fault["loc"], values)): fault["type"] for fault in error.errors(include_url=False)}
+    for place in sorted(places, key=_order, reverse=True):  # from the back: items of lists keep their numbers
+        try:
+            _take_out(rest, place, table=places[place] == "extra_forbidden")
+        except (KeyError, IndexError, TypeError):  # it is missing, or not of the shape that it has a place in
+            return None
+    try:
+        return Recipe.model_validate(rest)
+    except ValidationError:
+        return None
+
+
+def _take_out(values: Any, place: Sequence[int | str], *, table: bool) -> None:
+    """Delete what is at ``place``, which may be a table in a table only if ``table`` says so."""
+    for parent in place[:-1]:
+        values = values[parent]
+    last = place[-1]
+    if isinstance(values, dict) and isinstance(values[last], dict) and not table:
+        raise TypeError(f"{last} is a table")
+    del values[last]
+
+
+def _order(place: tuple[int | str, ...]) -> list[tuple[int, str]]:
+    return [(part, "") if isinstance(part, int) else (-1, part) for part in place]
 
 
 def _override(values: dict[str, Any], override: str) -> None:
@@ -104,7 +158,7 @@ def _number(key: str, count: int, override: str) -> int:
 def _faults(error: ValidationError, values: object) -> list[str]:
     lines: list[str] = []
     for fault in error.errors(include_url=False):
-        place = ".".join(_written(fault["loc"], values))
+        place = ".".join(map(str, _place(fault["loc"], values)))
         if fault["type"] == "extra_forbidden":
             lines.append(f"unknown key '{place}'{nearest(str(fault['loc'][-1]), _keys(Recipe))}")
         elif fault["type"] == "union_tag_invalid":
@@ -122,9 +176,9 @@ def _faults(error: ValidationError, values: object) -> list[str]:
     return lines
 
 
-def _written(location: Sequence[int | str], values: object) -> list[str]:
+def _place(location: Sequence[int | str], values: object) -> list[int | str]:
     """Give a place as the file has it: without the names by which pydantic tells kinds of a part apart."""
-    parts: list[str] = []
+    parts: list[int | str] = []
     for number, part in enumerate(location, start=1):
         inside: dict[object, object] = {}
         if isinstance(values, dict):
@@ -135,7 +189,7 @@ def _written(location: Sequence[int | str], values: object) -> list[str]:
             values = inside[part]
         elif number < len(location):
             continue
-        parts.append(str(part))
+        parts.append(part)
     return parts
 
 

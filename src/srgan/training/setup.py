@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -104,8 +104,8 @@ class Setup:
 class _Faults:
     """Collects what is wrong, so that a person hears all of it at once."""
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
+    def __init__(self, known: Sequence[str] = ()) -> None:
+        self.lines = list(known)
 
     def noted(self, make: Callable[[], Made]) -> Made | None:
         """Give what ``make`` makes, or None and note why it cannot."""
@@ -116,8 +116,10 @@ class _Faults:
             return None
 
 
-def set_up(recipe: Recipe, run: Path, machine: Machine, say: Say) -> Setup:
+def set_up(recipe: Recipe, run: Path, machine: Machine, say: Say, known: Sequence[str] = ()) -> Setup:
     """Build everything for a run in the folder ``run``.
+
+    Faults that are ``known`` already are said first, and then nothing is prepared.
 
     Raises:
         RecipeError: something cannot work; one line for each thing that is wrong.
@@ -125,7 +127,7 @@ def set_up(recipe: Recipe, run: Path, machine: Machine, say: Say) -> Setup:
     """
     if machine.threads is not None:
         torch.set_num_threads(machine.threads)
-    faults = _Faults()
+    faults = _Faults(known)
     device = faults.noted(lambda: find_device(machine.device, _local_rank())) or torch.device("cpu")
     processes = join_processes(device)
     if not processes.leads:
@@ -144,7 +146,8 @@ def set_up(recipe: Recipe, run: Path, machine: Machine, say: Say) -> Setup:
     name, distance = recipe.validation.distance, None
     if name is not None and processes.leads:
         distance = faults.noted(lambda: _distance(name, device, say))
-    faults.noted(lambda: Checkpoints(run, recipe.keep_checkpoints).require(recipe))
+    if not known:  # what is left of a faulty recipe differs from every other
+        faults.noted(lambda: Checkpoints(run, recipe.keep_checkpoints).require(recipe))
     folder, crop = Path(recipe.data.photos), max(phase.crop for phase in recipe.phases)
     photos = faults.noted(
         lambda: open_or_prepare(folder, run / "photos", crop, processes, say, ready=not faults.lines)
