@@ -19,7 +19,7 @@ CPU = torch.device("cpu")
 def of(prepared: Path, skip: int = 0, store: type[Streamed] | None = None, **data: object) -> Crops:
     opened = open_photos(prepared)
     recipe = DataRecipe.model_validate({"photos": str(prepared)} | data)
-    return Crops(opened, CPU, recipe, skip, store=store and store(opened, CPU))
+    return Crops(opened, CPU, recipe, range(skip, len(opened.photos)), store=store and store(opened, CPU))
 
 
 def equal(one: tuple[torch.Tensor, ...], other: tuple[torch.Tensor, ...]) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import onnx
 import pytest
 from onnx import numpy_helper
+from PIL import Image
 from safetensors.numpy import load_file
 
 from srgan.errors import ModelError, UsageError
@@ -40,16 +41,40 @@ def test_a_run_is_mixed_with_a_model(recipe: Recipe, tmp_path: Path) -> None:
     assert any((calm[name] != lively[name]).any() for name in calm)
     for name, weights in mixed("calm", 0.25).items():
         np.testing.assert_allclose(weights, 0.25 * lively[name] + 0.75 * calm[name], rtol=1e-6, atol=1e-8)
+    for name, weights in mixed("calm", 1.5).items():
+        np.testing.assert_allclose(weights, 1.5 * lively[name] - 0.5 * calm[name], rtol=1e-6, atol=1e-8)
     for share, end in ((0.0, calm), (1.0, lively)):
         assert all((weights == end[name]).all() for name, weights in mixed(str(start), share).items())
-    with pytest.raises(UsageError, match="not within 0 and 1"):
-        mixed("calm", 1.5)
+    with pytest.raises(UsageError, match="not within 0 and 2"):
+        mixed("calm", 2.5)
     with pytest.raises(UsageError, match="is of a mix"):
         mixed(None, 0.5)
     with pytest.raises(ModelError, match="no such model beside the output"):
         mixed("nothing", 0.5)
     with pytest.raises(ModelError, match="same architecture and size"):
         mixed("swift", 0.5)
+
+
+def test_weights_in_a_file_become_a_model_too(recipe: Recipe, tmp_path: Path) -> None:
+    train(recipe, tmp_path / "run", Machine(), lambda _: None)
+    file = exported(tmp_path / "run", tmp_path, "calm").safetensors
+    picture = tmp_path / "waves.png"
+    Image.new("RGB", (24, 20), (10, 90, 200)).save(picture)
+
+    made = export_run(file, tmp_path, name="copy", summary=None, pictures=[picture])
+    before, after = read_safetensors_spec(file), read_safetensors_spec(made.safetensors)
+    assert after.model_copy(update={"name": "calm", "digest": before.digest}) == before
+    assert all((load_file(made.safetensors)[name] == each).all() for name, each in load_file(file).items())
+    other = export_run(
+        file, tmp_path, name="half", summary="mine", licence="CC-BY-4.0", data="sea",
+        mix=str(file), pictures=[picture],
+    )  # fmt: skip
+    stated = read_safetensors_spec(other.safetensors)
+    assert (stated.name, stated.summary, stated.licence, stated.data) == ("half", "mine", "CC-BY-4.0", "sea")
+    with pytest.raises(UsageError, match="--picture"):
+        export_run(file, tmp_path, name="none", summary=None)
+    with pytest.raises(UsageError, match="--best"):
+        export_run(file, tmp_path, name="none", summary=None, best=True, pictures=[picture])
 
 
 def test_a_model_names_the_one_it_was_trained_on_from(recipe: Recipe, tmp_path: Path) -> None:

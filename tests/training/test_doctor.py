@@ -36,7 +36,7 @@ def network() -> Generator:
 
 
 def judged(photos: PreparedPhotos, average: Generator, current: Generator | None = None) -> Scores:
-    made = validate(average, current or average, photos, 2, 96, CPU)
+    made = validate(average, current or average, photos, range(2), 96, CPU)
     assert made is not None
     return made.scores
 

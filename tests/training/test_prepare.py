@@ -53,6 +53,51 @@ def test_again_adds_only_what_is_new(photos: Path, tmp_path: Path) -> None:
     assert np.array_equal(opened.pair(number)[1], file[: file.shape[0] // 4 * 4, : file.shape[1] // 4 * 4])
 
 
+def test_reduced_copies_are_made_once_and_never_held_out(photos: Path, tmp_path: Path) -> None:
+    def large(seed: int, size: tuple[int, int]) -> Path:
+        file = tmp_path / f"{seed}.png"
+        coarse = np.random.default_rng(seed).integers(0, 256, (size[1] // 4, size[0] // 4, 3), np.uint8)
+        fine = np.random.default_rng(seed).integers(-40, 40, (size[1], size[0], 3))
+        smooth = np.asarray(Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC), int)
+        Image.fromarray(np.clip(smooth + fine, 0, 255).astype(np.uint8)).save(file)
+        return file
+
+    def state() -> list[tuple[str, int, int, bool]]:
+        return [(p.name, p.width, p.height, p.reduced_from is not None) for p in open_photos(out).photos]
+
+    out, first, later = tmp_path / "out", [large(1, (600, 520)), large(2, (500, 500))], large(3, (1000, 520))
+    small = photos / "photo0.png"  # none of its copies has 256 pixels
+    assert prepare([small], out, quiet).copies == 0
+    result = prepare([*first, small], out, quiet, reduced=(0.5, 0.6))
+    assert (result.added, result.photos, result.copies) == (2, 3, 3)
+    whole = state()[:3]
+    assert not any(copy for *_, copy in whole)
+    assert sorted(state()[3:]) == [
+        ("1.png", 300, 260, True), ("1.png", 360, 312, True), ("2.png", 300, 300, True)
+    ]  # fmt: skip
+
+    again = prepare([*first, later], out, quiet, reduced=(0.6,))
+    assert (again.added, again.photos, again.copies) == (1, 4, 4)
+    assert state()[6:] == [("3.png", 1000, 520, False), ("3.png", 600, 312, True)]
+    assert prepare([*first, later], out, quiet, reduced=(0.6,)).copies == 4
+
+    opened = open_photos(out)
+    numbers = {photo.sha256: number for number, photo in enumerate(opened.photos)}
+    for number, photo in enumerate(opened.photos):
+        if photo.reduced_from is not None:
+            hr = opened.pair(numbers[photo.reduced_from])[1]
+            lr, copy = opened.pair(number)
+            assert np.array_equal(copy, resize(hr, photo.height, photo.width))
+            assert np.array_equal(lr, resize(copy, photo.height // 4, photo.width // 4))
+
+    for count in range(6):
+        held, drawn = opened.split(count)
+        assert len(held) == min(count, 3)
+        assert all(opened.photos[number].reduced_from is None for number in held)
+        names = {opened.photos[number].name for number in held}
+        assert [number for number, (name, *_) in enumerate(state()) if name not in names] == list(drawn)
+
+
 def test_what_cannot_be_trained_on_is_named_and_left_out(photos: Path, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     shutil.copytree(photos, folder)

@@ -32,7 +32,7 @@ def validated(
     side: int = 64,
     degradation: Degradation | None = None,
 ) -> Validation:
-    made = validate(average, current or average, photos, 2, side, CPU, degradation=degradation)
+    made = validate(average, current or average, photos, range(2), side, CPU, degradation=degradation)
     assert made is not None
     return made
 
@@ -127,7 +127,7 @@ def test_a_learned_distance_is_measured_when_there_is_one(held_out: PreparedPhot
             assert 0 <= float(a.min()) < float(a.max()) <= 1
             return (a - b).abs().mean((1, 2, 3))
 
-    made = validate(Drawing(tinted(-300)), Drawing(), held_out, 2, 64, CPU, distance=Mean())
+    made = validate(Drawing(tinted(-300)), Drawing(), held_out, range(2), 64, CPU, distance=Mean())
     assert made is not None
     rows = made.rows
     expected = np.mean([np.abs(row.averaged.astype(float) - row.hr).mean() / 255 for row in rows])
@@ -135,4 +135,4 @@ def test_a_learned_distance_is_measured_when_there_is_one(held_out: PreparedPhot
 
 
 def test_without_held_out_photos_there_is_nothing_to_say(held_out: PreparedPhotos) -> None:
-    assert validate(Drawing(), Drawing(), held_out, 0, 64, CPU) is None
+    assert validate(Drawing(), Drawing(), held_out, (), 64, CPU) is None

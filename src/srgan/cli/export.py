@@ -18,8 +18,8 @@ def export(
     output: Annotated[Path, Parameter(name=["--output", "-o"])] = Path(),
     name: str | None = None,
     summary: str | None = None,
-    licence: str = "not stated",
-    data: str = "not stated",
+    licence: str | None = None,
+    data: str | None = None,
     faithful: str | None = None,
     mix: str | None = None,
     share: float | None = None,
@@ -34,7 +34,8 @@ def export(
     Parameters
     ----------
     run
-        The folder of a run, as `srgan train` made it.
+        The folder of a run, as `srgan train` made it, or weights in a .safetensors file, for instance of an
+        earlier export; of these the name, summary, licence and data are as stated there unless given.
     output
         Folder to write to.
     name
@@ -42,19 +43,19 @@ def export(
     summary
         One line about it; by default the recipe's.
     licence
-        Licence of the weights, for instance Apache-2.0.
+        Licence of the weights, for instance Apache-2.0; otherwise "not stated".
     data
-        What it was trained on, in a few words.
+        What it was trained on, in a few words; otherwise "not stated".
     faithful
         Name of the model that this one was trained on from, beside the output or shipped: srgan upscale
         --realism then mixes the two.
     mix
         Name of a model beside the output or shipped, or a .safetensors file, whose weights to mix with the
-        run's: the mean of two runs from one start, or a milder form of a daring one.
+        run's: the mean of two runs from one start, a milder form of a daring one, or a bolder one.
     share
-        The run's share of a mix, 0 to 1, by default 0.5.
+        The run's share of a mix, 0 to 2, by default 0.5; above 1 it goes beyond the run, away from the model.
     picture
-        Pictures to compare on; by default the photos that the run held out.
+        Pictures to compare on; by default the photos that the run held out. Weights in a file need some.
     best
         Take the checkpoint with the best validation score instead of the newest.
     overwrite

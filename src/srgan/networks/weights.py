@@ -76,8 +76,9 @@ def mean_of(network: Generator, other: Generator, share: float) -> Generator:
     """Build the generator whose weights are ``share`` of ``network``'s and the rest of ``other``'s.
 
     Of two that were trained from the same start the mean is often better than both (Wortsman et al., Model
-    soups, ICML 2022), and where one is more daring it is between the two. ``share`` is within 0..1; at its
-    ends the weights are copied, bit for bit. The result is in the form that files keep.
+    soups, ICML 2022), and where one is more daring it is between the two. At 0 and 1 the weights are copied,
+    bit for bit; a ``share`` above 1 goes on in the same direction (Ilharco et al., Editing models with task
+    arithmetic, ICLR 2023). The result is in the form that files keep.
 
     Raises:
         ModelError: the two are of different architecture or size.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,25 +43,26 @@ class Crops:
         prepared: PreparedPhotos,
         device: torch.device,
         recipe: DataRecipe,
-        skip: int = 0,
+        numbers: Sequence[int] | None = None,
         say: Callable[[str], None] | None = None,
         store: PixelStore | None = None,
     ) -> None:
-        """Use all photos but the first ``skip``, which are held out.
+        """Use the photos with these ``numbers``.
 
         Args:
             prepared: the photos.
             device: where batches are wanted.
             recipe: how crops are drawn and degraded.
-            skip: photos held out.
+            numbers: of photos; by default all.
             say: is told where the pixels are, and of what takes long.
             store: where the pixels are; by default wherever they fit.
         """
         say = say or _silent
-        photos = prepared.photos[skip:]
+        numbers = range(len(prepared.photos)) if numbers is None else numbers
+        photos = [prepared.photos[number] for number in numbers]
         self.device = device
         self.folder = prepared.folder
-        self.offsets = torch.from_numpy(prepared.offsets[skip:]).to(device)
+        self.offsets = torch.from_numpy(prepared.offsets[list(numbers)]).to(device)
         self.heights = torch.tensor([photo.height for photo in photos], device=device)
         self.widths = torch.tensor([photo.width for photo in photos], device=device)
         self.weights = (self.heights * self.widths).float() ** recipe.area_power
@@ -69,7 +70,6 @@ class Crops:
         self._chooser: _Chooser | None = None
         if recipe.difficulty is not None:
             say(f"measuring how hard each place of {len(photos)} photos is")
-            numbers = range(skip, len(prepared.photos))
             self._chooser = _Chooser(recipe.difficulty, Difficulty(prepared, numbers, device))
         self._store = store or pixel_store(prepared, device, say)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -38,8 +39,8 @@ def export_run(
     *,
     name: str | None,
     summary: str | None,
-    licence: str,
-    data: str,
+    licence: str | None = None,
+    data: str | None = None,
     faithful: str | None = None,
     mix: str | None = None,
     share: float | None = None,
@@ -49,12 +50,14 @@ def export_run(
 ) -> Exported:
     """Export the averaged weights in ``run`` into ``folder`` (see :func:`srgan.networks.export.export`).
 
+    ``run`` is the folder of a run or a ``.safetensors`` file of weights; what is not given then is as that
+    file states it.
     ``faithful`` names the model that this one was trained on from, in ``folder`` or shipped; the two then are
     the ends of a dial (:mod:`srgan.models.dial`). With ``mix``, a model likewise or the path of its
-    ``.safetensors``, the weights are ``share`` (0..1, half unless told) of the run's and the rest of that
-    model's: the mean of two runs from one start, or a milder form of a daring one. ``pictures`` are
-    low-resolution pictures to compare on; without any, the photos that the run held out are used. ``best``
-    takes the checkpoint with the best validation score instead of the newest.
+    ``.safetensors``, the weights are ``share`` (0..2, half unless told) of the run's and the rest of that
+    model's: the mean of two runs from one start, a milder form of a daring one, or, above 1, a bolder one.
+    ``pictures`` are low-resolution pictures to compare on; without any, the photos that the run held out are
+    used. ``best`` takes the checkpoint with the best validation score instead of the newest.
 
     Raises:
         TrainingError, ModelError, InputError, DataError, OutputError: in one line; nothing is written. Among
@@ -65,33 +68,83 @@ def export_run(
         _check_name(word)
     if share is not None and mix is None:
         raise UsageError("--share: is of a mix; name a model with --mix, or leave it out")
-    network, recipe = averaged_network(run, best=best)
+    source = _from_file(run, pictures, best=best) if run.is_file() else _from_run(run, best=best)
+    network = source.network
     if mix is not None:
         network = _mixed(network, mix, 0.5 if share is None else share, folder)
     spec = ModelSpec(
-        name=name or recipe.name,
-        architecture=recipe.generator.architecture,
+        name=name or source.name,
+        architecture=source.architecture,
         config=network.kept().settings(),
         scale=network.scale,
         radius=network.radius,
-        tile=GENERATORS[recipe.generator.architecture].tile,
-        summary=summary or recipe.summary,
-        licence=licence,
-        data=data,
-        recipe=recipe.name,
-        commit=_commit(),
+        tile=GENERATORS[source.architecture].tile,
+        summary=summary or source.summary,
+        licence=licence or source.licence,
+        data=data or source.data,
+        recipe=source.recipe,
+        commit=source.commit,
         faithful=faithful,
     )
     if faithful == spec.name:
         raise UsageError(f"--faithful {faithful}: is the model's own name; give it another with --name")
     end = faithful_of(folder / f"{spec.name}.onnx", spec) if faithful else None
-    checked = [_colour(path) for path in pictures] or _held_out(recipe, run)
+    checked = [_colour(path) for path in pictures] or source.pictures()
     return export(network, spec, folder, checked, _runner(spec, end), overwrite=overwrite)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """Weights, what is known of them, and the pictures to check them on unless others are named."""
+
+    network: Generator
+    architecture: str
+    name: str
+    summary: str
+    recipe: str
+    commit: str
+    licence: str = "not stated"
+    data: str = "not stated"
+    pictures: Callable[[], list[NDArray[np.uint8]]]
+
+
+def _from_run(run: Path, *, best: bool) -> _Source:
+    network, recipe = averaged_network(run, best=best)
+    return _Source(
+        network=network,
+        architecture=recipe.generator.architecture,
+        name=recipe.name,
+        summary=recipe.summary,
+        recipe=recipe.name,
+        commit=_commit(),
+        pictures=lambda: _held_out(recipe, run),
+    )
+
+
+def _from_file(path: Path, pictures: Sequence[Path], *, best: bool) -> _Source:
+    if best:
+        raise UsageError("--best: is of a run's checkpoints; weights in a file are one; leave it out")
+    if not pictures:
+        raise UsageError(
+            f"{path}: is no run, which holds photos out; name pictures to check on with --picture"
+        )
+    network, spec = from_safetensors(path)
+    return _Source(
+        network=network,
+        architecture=spec.architecture,
+        name=spec.name,
+        summary=spec.summary,
+        recipe=spec.recipe,
+        commit=spec.commit,
+        licence=spec.licence,
+        data=spec.data,
+        pictures=list,
+    )
+
+
 def _mixed(network: Generator, mix: str, share: float, folder: Path) -> Generator:
-    if not 0 <= share <= 1:
-        raise UsageError(f"--share {share:g}: is not within 0 and 1")
+    if not 0 <= share <= 2:
+        raise UsageError(f"--share {share:g}: is not within 0 and 2")
     found = find_weights(mix, folder)
     if found is None:
         raise ModelError(f"--mix {mix}: no such model beside the output or shipped, and no such file")
@@ -108,10 +161,10 @@ def _held_out(recipe: Recipe, run: Path) -> list[NDArray[np.uint8]]:
         photos = open_photos(own if own.is_dir() else Path(recipe.data.photos))
     except DataError as error:
         raise UsageError(f"{error}; or name pictures to check the model on with --picture") from error
-    count = min(_CHECKED_PICTURES, len(photos.photos))
+    numbers, drawn = photos.split(_CHECKED_PICTURES)
     return [
         np.ascontiguousarray(photos.pair(number)[0][:_CHECKED_SIDE, :_CHECKED_SIDE])
-        for number in range(count)
+        for number in numbers or drawn[:1]
     ]
 
 

@@ -63,6 +63,16 @@ class PhotoWriter:
         self._offsets.append(self._end)
         self._end += _area(photo)
 
+    def pixels(self, number: int) -> NDArray[np.uint8]:
+        """Read photo ``number`` back, (H, W, 3)."""
+        photo, offset = self.photos[number], self._offsets[number]
+        if not self.is_new(number):  # those of before lie in their order, in front of all new ones
+            offset = sum(_area(known) for known in self.photos[:number])
+        self._hr.seek(3 * offset)
+        content = self._hr.read(3 * _area(photo))
+        self._hr.seek(3 * self._end)
+        return np.frombuffer(content, np.uint8).reshape(photo.height, photo.width, 3)
+
     def is_new(self, number: int) -> bool:
         """Tell whether photo ``number`` was added by this writer."""
         return self._offsets[number] >= 0

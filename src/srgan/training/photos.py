@@ -29,7 +29,9 @@ class Photo(BaseModel):
     """One photo of a prepared folder: its file's name and content hash, and its size (multiples of four).
 
     ``fingerprint`` is that of :mod:`srgan.training.fingerprint`, upright, 16 hexadecimal digits; folders made
-    before there were any have none until something is added to them.
+    before there were any have none until something is added to them, and reduced copies have none.
+
+    ``reduced_from`` is the ``sha256`` of the photo that this is a reduced copy of.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +41,7 @@ class Photo(BaseModel):
     height: Annotated[int, Field(gt=0, multiple_of=SCALE)]
     width: Annotated[int, Field(gt=0, multiple_of=SCALE)]
     fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{16}$")] | None = None
+    reduced_from: str | None = None
 
 
 class Index(BaseModel):
@@ -65,6 +68,21 @@ class PreparedPhotos:
         """First high-resolution pixel of each photo, (len(photos),)."""
         areas = [photo.height * photo.width for photo in self.photos]
         return np.concatenate(([0], np.cumsum(areas)[:-1])).astype(np.int64)
+
+    def split(self, count: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Give the numbers of the first ``count`` photos, which are held out, and of those to train on.
+
+        One photo at least is left to train on. Reduced copies are never held out, and those of photos that
+        are held out are in neither part.
+        """
+        whole = [number for number, photo in enumerate(self.photos) if photo.reduced_from is None]
+        held = tuple(whole[: max(0, min(count, len(whole) - 1))])
+        shown = {self.photos[number].sha256 for number in held}
+        return held, tuple(
+            number
+            for number, photo in enumerate(self.photos)
+            if photo.sha256 not in shown and photo.reduced_from not in shown
+        )
 
     def pair(self, number: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Low and high resolution of photo ``number``: (h, w, 3) and (4h, 4w, 3)."""

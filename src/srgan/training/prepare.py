@@ -16,6 +16,7 @@ from srgan.errors import DataError, InputError, OutputError, one_line
 from srgan.evaluation.reading import eight_bits
 from srgan.images.picture import Picture
 from srgan.images.read import MAX_PIXELS, read
+from srgan.resize.matlab import resize
 from srgan.storage import is_url, local_copy
 from srgan.training.fingerprint import fingerprint, nearest_match, turned_fingerprints
 from srgan.training.inspection import SMALLEST, benchmark_pictures, look_at
@@ -25,6 +26,7 @@ from srgan.training.places import Place, photo_places
 
 __all__ = ["LeftOut", "Prepared", "eight_bit_rgb", "prepare"]
 
+_SMALLEST_COPY = 256
 _BEHIND = 128  # of 255: what transparent parts are shown on, when they are kept
 
 
@@ -45,10 +47,14 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What ``prepare`` did: photos added, photos in the folder now, their megapixels, and files left out."""
+    """What ``prepare`` did: photos added, what the folder holds now, and files left out.
+
+    ``photos`` and ``copies`` count photos and reduced copies of them, ``megapixels`` is of both.
+    """
 
     added: int
     photos: int
+    copies: int
     megapixels: float
     left_out: tuple[LeftOut, ...]
 
@@ -59,6 +65,7 @@ def prepare(
     say: Callable[[str], None],
     keep: frozenset[str] = frozenset(),
     *,
+    reduced: Sequence[float] = (),
     max_pixels: int = MAX_PIXELS,
 ) -> Prepared:
     """Decode the photos in ``places`` into ``folder``, but those that the rules of ``inspection`` leave out.
@@ -72,6 +79,9 @@ def prepare(
         folder: made if it is missing. Photos in it without a fingerprint are given one.
         say: hears how far it is.
         keep: reasons of ``inspection.KEEPABLE`` that leave nothing out this time.
+        reduced: shares of their size, above 0 and below 1, at which a copy of every photo of the folder is
+            added, made by MATLAB's bicubic: small ones are sharper, and show more in a crop. Copies whose
+            shorter side would be under 256 pixels are not made, nor those that are there already.
         max_pixels: the largest photo that is decoded.
 
     Raises:
@@ -87,15 +97,17 @@ def prepare(
                 _add(new, writer, left_out, say, keep, max_pixels)
                 if not writer.photos:
                     raise DataError(_nothing(places, left_out))
+                _add_copies(writer, reduced, say)
                 writer.finish()
         except OSError as error:
             reason = error.strerror or one_line(error)
             raise OutputError(
                 f"{folder}: cannot be written ({reason}); make room or name another folder"
             ) from error
-    photos = writer.photos
-    megapixels = sum(photo.height * photo.width for photo in photos) / 1e6
-    return Prepared(len(photos) - len(known), len(photos), megapixels, tuple(left_out))
+    photos = [photo for photo in writer.photos if photo.reduced_from is None]
+    added = len(photos) - sum(photo.reduced_from is None for photo in known)
+    megapixels = sum(photo.height * photo.width for photo in writer.photos) / 1e6
+    return Prepared(added, len(photos), len(writer.photos) - len(photos), megapixels, tuple(left_out))
 
 
 def eight_bit_rgb(picture: Picture) -> NDArray[np.uint8]:
@@ -109,7 +121,11 @@ def eight_bit_rgb(picture: Picture) -> NDArray[np.uint8]:
 
 def _known_photos(folder: Path, say: Callable[[str], None]) -> list[Photo]:
     opened = open_photos(folder)
-    without = [number for number, photo in enumerate(opened.photos) if photo.fingerprint is None]
+    without = [
+        number
+        for number, photo in enumerate(opened.photos)
+        if photo.fingerprint is None and photo.reduced_from is None
+    ]
     photos = list(opened.photos)
     if without:
         say(f"{folder}: made before there were fingerprints; adding those of {len(without)} photos")
@@ -197,9 +213,27 @@ def _add(
         writer.add(photo, pixels)
 
 
+def _add_copies(writer: PhotoWriter, reduced: Sequence[float], say: Callable[[str], None]) -> None:
+    there = {(photo.reduced_from, photo.height, photo.width) for photo in writer.photos}
+    photos = [each for each in enumerate(writer.photos) if each[1].reduced_from is None] if reduced else []
+    for count, (number, photo) in enumerate(photos, start=1):
+        if count % 100 == 0:
+            say(f"reduced copies of {count} of {len(photos)} photos")
+        for share in reduced:
+            height, width = (int(side * share) // SCALE * SCALE for side in (photo.height, photo.width))
+            if min(height, width) < _SMALLEST_COPY or (photo.sha256, height, width) in there:
+                continue
+            there.add((photo.sha256, height, width))
+            mark = hashlib.sha256(f"{photo.sha256} {height} {width}".encode()).hexdigest()
+            copy = Photo(name=photo.name, sha256=mark, height=height, width=width, reduced_from=photo.sha256)
+            writer.add(copy, resize(writer.pixels(number), height, width))
+
+
 def _twin(turns: Sequence[int], photos: Sequence[Photo]) -> int | None:
-    marks = np.array([int(photo.fingerprint or "0", 16) for photo in photos], np.uint64)
-    return nearest_match(turns, marks)
+    numbers = [number for number, photo in enumerate(photos) if photo.reduced_from is None]
+    marks = np.array([int(photos[number].fingerprint or "0", 16) for number in numbers], np.uint64)
+    found = nearest_match(turns, marks)
+    return None if found is None else numbers[found]
 
 
 def _transparent(picture: Picture) -> bool:

@@ -58,7 +58,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """All parts of a run, ready: ``objectives`` has one for each phase, ``held_out`` counts photos.
+    """All parts of a run, ready: ``objectives`` has one for each phase, ``held_out`` are numbers of photos.
 
     ``distance`` is the learned distance that validation measures, where the recipe names one.
     """
@@ -67,7 +67,7 @@ class Setup:
     processes: Processes
     mode: Mode
     photos: PreparedPhotos
-    held_out: int
+    held_out: tuple[int, ...]
     crops: Crops
     players: Players
     objectives: tuple[Objective, ...]
@@ -152,14 +152,14 @@ def set_up(recipe: Recipe, run: Path, machine: Machine, say: Say, known: Sequenc
     photos = faults.noted(
         lambda: open_or_prepare(folder, run / "photos", crop, processes, say, ready=not faults.lines)
     )
-    held_out = 0
+    held_out, drawn = (), ()
     if photos is not None:
-        held_out = min(recipe.validation.photos, len(photos.photos) - 1)
-        sizes = [(photo.width, photo.height) for photo in photos.photos[held_out:]]
+        held_out, drawn = photos.split(recipe.validation.photos)
+        sizes = [(photos.photos[number].width, photos.photos[number].height) for number in drawn]
         faults.noted(lambda: require_size(folder, sizes, crop))
     if faults.lines or mode is None or players is None or photos is None:
         raise RecipeError("\n".join(faults.lines))
-    crops = Crops(photos, device, recipe.data, skip=held_out, say=say)
+    crops = Crops(photos, device, recipe.data, drawn, say=say)
     if recipe.batch_norm == "together" and processes.count > 1:
         players.share_batch_norm()
     ready = tuple(objective for objective in objectives if objective is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator as Steps
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -54,7 +55,7 @@ def validate(
     average: Generator,
     current: Generator,
     photos: PreparedPhotos,
-    count: int,
+    numbers: Sequence[int],
     side: int,
     device: torch.device,
     *,
@@ -62,7 +63,7 @@ def validate(
     distance: Distance | None = None,
     shown: int = 4,
 ) -> Validation | None:
-    """Measure on the middle ``side`` x ``side`` of the first ``count`` photos, or all of a smaller one.
+    """Measure on the middle ``side`` x ``side`` of the photos ``numbers``, or all of a smaller one.
 
     Where the network is trained on damaged pictures it is judged on damaged pictures: the same damage to the
     same photos in every validation of every run.
@@ -70,8 +71,8 @@ def validate(
     Args:
         average: the averaged network, which is what is judged.
         current: the network that it follows.
-        photos: prepared photos, of which the first are held out.
-        count: how many.
+        photos: prepared photos.
+        numbers: of those that are held out.
         side: high-resolution pixels, a multiple of four, at least 32.
         device: where the networks are.
         degradation: what makes the low resolution; None: ``srgan prepare``'s bicubic.
@@ -79,15 +80,15 @@ def validate(
         shown: how many pictures to give for the sheet.
 
     Returns:
-        None when ``count`` is 0. The networks are left in the mode that they were in.
+        None without any photo. The networks are left in the mode that they were in.
     """
-    if not count:
+    if not numbers:
         return None
     singles: list[dict[str, float]] = []
     tints: list[NDArray[np.float64]] = []
     rows: list[Row] = []
     with _judged(average), _judged(current):
-        for number in range(count):
+        for number in numbers:
             lr, hr = photos.middle(number, side)
             if degradation is not None and not degradation.prepared:
                 lr = _damaged(hr, degradation, number, device)
@@ -97,7 +98,7 @@ def validate(
                 pair = (_tensor(picture, device) for picture in (sr, hr))
                 singles[-1]["perceptual"] = float(distance.distance(*pair))
             tints.append(tint(sr, hr))
-            if number < shown:
+            if len(rows) < shown:
                 rows.append(Row(lr, now, sr, hr))
         flat = max(255 * flatness(_flat(average, level, device)) for level in _FLAT)
     means = {name: float(np.mean([single[name] for single in singles])) for name in singles[0]}
