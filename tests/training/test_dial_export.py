@@ -71,6 +71,8 @@ def test_weights_in_a_file_become_a_model_too(recipe: Recipe, tmp_path: Path) ->
     )  # fmt: skip
     stated = read_safetensors_spec(other.safetensors)
     assert (stated.name, stated.summary, stated.licence, stated.data) == ("half", "mine", "CC-BY-4.0", "sea")
+    with pytest.raises(ModelError, match=r"gone\.safetensors: no such file"):
+        export_run(tmp_path / "gone.safetensors", tmp_path, name="none", summary=None, pictures=[picture])
     with pytest.raises(UsageError, match="--picture"):
         export_run(file, tmp_path, name="none", summary=None)
     with pytest.raises(UsageError, match="--best"):

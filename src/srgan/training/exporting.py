@@ -68,7 +68,8 @@ def export_run(
         _check_name(word)
     if share is not None and mix is None:
         raise UsageError("--share: is of a mix; name a model with --mix, or leave it out")
-    source = _from_file(run, pictures, best=best) if run.is_file() else _from_run(run, best=best)
+    weights = run.is_file() or run.suffix == ".safetensors"
+    source = _from_file(run, pictures, best=best) if weights else _from_run(run, best=best)
     network = source.network
     if mix is not None:
         network = _mixed(network, mix, 0.5 if share is None else share, folder)
