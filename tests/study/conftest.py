@@ -23,8 +23,8 @@ _SPEC.loader.exec_module(postgresql)
 @pytest.fixture(scope="session")
 def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a database on a real PostgreSQL server that was started for the tests."""
-    if postgresql.binaries() is None:
-        pytest.skip("needs PostgreSQL's programs (Debian: apt-get install postgresql)")
+    if (reason := postgresql.missing()) is not None:
+        pytest.skip(reason)
     with postgresql.server(tmp_path_factory.mktemp("postgresql")) as url:
         yield url
 

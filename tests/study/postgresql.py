@@ -19,6 +19,15 @@ def binaries() -> Path | None:
     return versions[-1] if versions else None
 
 
+def missing() -> str | None:
+    """Say what a server of one's own cannot be started for, or None."""
+    if binaries() is None:
+        return "needs PostgreSQL's programs (Debian: apt-get install postgresql)"
+    if os.geteuid() == 0 and shutil.which("runuser") is None:
+        return "needs runuser on the path: PostgreSQL refuses to run as root"
+    return None
+
+
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
     """Start a server on a port of this machine alone, and give the URL of an empty database.
