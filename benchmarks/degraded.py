@@ -181,12 +181,12 @@ def main() -> None:
         methods = find_methods(arguments.methods, (), threads=arguments.threads)
         ways = dict(zip((method.name for method in methods), enlargers(methods), strict=True))
         measure = measures()
-        used = photos.photos[: arguments.count]
+        used, _ = photos.split(arguments.count)
         for damage, recipe in DAMAGES.items():
             times = arguments.times if build_degradation(recipe).dice else 1
             values = {name: {metric: np.zeros(len(used)) for metric in METRICS} for name in ways}
-            for at in range(len(used)):
-                parts = samples(photos.pair(at)[1], recipe, times, arguments.side, arguments.seed + at)
+            for at, number in enumerate(used):
+                parts = samples(photos.pair(number)[1], recipe, times, arguments.side, arguments.seed + at)
                 for name, way in ways.items():
                     pairs = [compared(part, way) for part in parts]
                     for metric in METRICS:
@@ -199,7 +199,7 @@ def main() -> None:
     content = {
         "methods": [{"name": method.name, "digest": method.digest} for method in methods],
         "damages": {name: recipe.model_dump() for name, recipe in DAMAGES.items()},
-        "photos": [photo.name for photo in used],
+        "photos": [photos.photos[number].name for number in used],
         "times": arguments.times,
         "side": arguments.side,
         "seed": arguments.seed,

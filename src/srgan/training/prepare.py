@@ -26,7 +26,7 @@ from srgan.training.places import Place, photo_places
 
 __all__ = ["LeftOut", "Prepared", "eight_bit_rgb", "prepare"]
 
-_SMALLEST_COPY = 256
+_SMALLEST_COPY = 256  # pixels of the shorter side: less shows more in a crop than photos do
 _BEHIND = 128  # of 255: what transparent parts are shown on, when they are kept
 
 
