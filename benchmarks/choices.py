@@ -27,6 +27,11 @@ from rounds import alternate, subjects
 BASE = "swift"
 _MSE = '[{name = "mse"}]'
 _L1 = '[{name = "l1"}, {name = "frequency", weight = 0.05}]'
+_LUMA_L1 = '{name = "luma", distance = "l1"}'
+_LUMA = (
+    f'[{{name = "charbonnier", weight = 0.3}}, {_LUMA_L1}, {{name = "frequency", weight = 0.05}}]',
+    '[{name = "luma"}, {name = "mse", weight = 0.3}]',
+)
 SHAPES = {
     "32 wide, 5 blocks": ("generator.config.width=32",),
     "48 wide, 3 blocks": ("generator.config.blocks=3",),
@@ -42,6 +47,7 @@ CHOICES = {
     "Muon at 2.4e-3": ("optimiser.rate=2.4e-3",),
     "L1 for Charbonnier": (f"phases.0.losses={_L1}",),
     "MSE throughout": (f"phases.0.losses={_MSE}",),
+    "luma besides": tuple(f"phases.{number}.losses={losses}" for number, losses in enumerate(_LUMA)),
     "4 crops of 192": ("phases.0.batch=4", "phases.0.crop=192", "phases.1.batch=4", "phases.1.crop=192"),
     "the harder of two crops": ("data.difficulty.candidates=2", "data.difficulty.drop=0.05"),
     "the hardest of four crops": ("data.difficulty.candidates=4", "data.difficulty.drop=0.05"),
@@ -80,7 +86,9 @@ class Row:
         return f"{self.choice:24}  {gain:27}  {scores}  {cost}  {times}".rstrip()
 
 
-def train(photos: Path, folder: Path, updates: int, seeds: list[int], names: list[str]) -> None:
+def train(
+    photos: Path, folder: Path, updates: int, seeds: list[int], names: list[str], precision: str
+) -> None:
     """Train and export every choice with every seed, seed by seed."""
     last = updates // _LAST_SHARE
     for seed in seeds:
@@ -89,7 +97,7 @@ def train(photos: Path, folder: Path, updates: int, seeds: list[int], names: lis
             if run.with_suffix(".onnx").is_file():
                 continue
             lengths = (f"phases.0.updates={updates - last}", f"phases.1.updates={last}")
-            common = (f"data.photos={photos.resolve()}", f"seed={seed}", *lengths)
+            common = (f"data.photos={photos.resolve()}", f"seed={seed}", f"precision={precision}", *lengths)
             recipe = str(Path(__file__).with_suffix(".toml"))
             _srgan("train", recipe, *common, *CHOICES[name], "--run", str(run))
             _srgan("export", str(run), "-o", str(folder), "--name", run.name)
@@ -155,13 +163,14 @@ def main() -> None:
     training.add_argument("--updates", type=int, default=800)
     training.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     training.add_argument("--only", nargs="+", choices=CHOICES, default=list(CHOICES), metavar="CHOICE")
+    training.add_argument("--precision", choices=("float32", "bfloat16"), default="float32")
     comparing = ways.add_parser("compare")
     comparing.add_argument("folder", type=Path)
     comparing.add_argument("--runs", type=int, default=7, help="clean runs wanted of every shape")
     comparing.add_argument("--result", default="choices", help="name of the file in benchmarks/results")
     options = parser.parse_args()
     if options.way == "train":
-        train(options.photos, options.folder, options.updates, options.seeds, options.only)
+        train(options.photos, options.folder, options.updates, options.seeds, options.only, options.precision)
         return
     rows = compare(options.folder, options.runs)
     for row in rows:

@@ -136,7 +136,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
 
 
 def test_what_is_left_of_a_faulty_recipe_can_be_looked_at_too() -> None:
-    """Keys at fault fall back to their defaults, losses and phases at fault go; more is not guessed."""
+    """Keys at fault fall back to their defaults, losses and phases at fault go."""
     path = find_recipe("swift-x4-cpu")
     faulty = ["optimiser.clpi=1", "seed=-1", "phases.0.losses.0.epsilon=-1", "phases.1.crop=97", "lines"]
     draft = read_draft(path, faulty)
@@ -147,8 +147,40 @@ def test_what_is_left_of_a_faulty_recipe_can_be_looked_at_too() -> None:
         ["charbonnier", "frequency"]
     ]
     assert draft.recipe.data == read_recipe(path).data
-    assert read_draft(path, ["data.photo=x", "generator=7"]).recipe is None
     assert read_draft(path) == Draft(read_recipe(path), ())
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        "phases.0.crop=97",
+        "phases.0.batch=many",
+        "phases=7",
+        "phases=[]",
+        "generator=7",
+        "optimiser.rate=-1",
+        "average=7",
+        "averge.decay=0.9",
+        "discriminator.optimiser=7",
+        "discriminator.penalty.weight=0",
+        "validation={best='perceptual'}",
+        "name=7",
+        "phases.0.losses=[{name='l1'}]",  # none of its keys, but the whole: it leaves the discriminator idle
+    ],
+)
+def test_where_a_part_is_at_fault_another_stands_in(faulty: str) -> None:
+    """The photos, which are right, are still looked at, with the faults of the rest."""
+    path = find_recipe("swift-gan-x4-cpu")
+    draft = read_draft(path, [faulty])
+    assert len(draft.faults) == 1
+    assert draft.recipe is not None
+    assert draft.recipe.data == read_recipe(path).data
+
+
+def test_nothing_stands_in_for_the_photos() -> None:
+    path = find_recipe("swift-gan-x4-cpu")
+    assert read_draft(path, ["data.photos=7"]).recipe is None
+    assert read_draft(path, ["data=7"]).recipe is None
 
 
 def test_overrides_reach_tables_and_lists() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from srgan.errors import RecipeError, nearest
 from srgan.training.recipe import Recipe
+from srgan.training.recipe_rest import rest_of
 
 __all__ = ["RECIPES", "Draft", "find_recipe", "read_draft", "read_recipe", "recipe_names"]
 
@@ -46,7 +46,7 @@ class Draft:
     """A recipe as it was written.
 
     Attributes:
-        recipe: what is left when each key at fault is taken out, or has its default; None if too little is.
+        recipe: what is left of it (`recipe_rest.py`); None if too little is.
         faults: what is wrong, a line each; without any, ``recipe`` is as written.
     """
 
@@ -88,37 +88,8 @@ def read_draft(path: Path, overrides: list[str] | None = None) -> Draft:
         recipe: Recipe | None = Recipe.model_validate(values)
     except ValidationError as error:
         lines += [f"{path}: {fault}" for fault in _faults(error, values)]
-        recipe = _rest(error, values)
+        recipe = rest_of(values, [tuple(_place(fault["loc"], values)) for fault in error.errors()])
     return Draft(recipe, tuple(lines))
-
-
-def _rest(error: ValidationError, values: dict[str, Any]) -> Recipe | None:
-    """Give the recipe without its keys at fault; None where a whole table is, or where one is missing."""
-    rest = deepcopy(values)
-    places = {tuple(_place(fault["loc"], values)): fault["type"] for fault in error.errors(include_url=False)}
-    for place in sorted(places, key=_order, reverse=True):  # from the back: items of lists keep their numbers
-        try:
-            _take_out(rest, place, table=places[place] == "extra_forbidden")
-        except (KeyError, IndexError, TypeError):  # it is missing, or not of the shape that it has a place in
-            return None
-    try:
-        return Recipe.model_validate(rest)
-    except ValidationError:
-        return None
-
-
-def _take_out(values: Any, place: Sequence[int | str], *, table: bool) -> None:
-    """Delete what is at ``place``, which may be a table in a table only if ``table`` says so."""
-    for parent in place[:-1]:
-        values = values[parent]
-    last = place[-1]
-    if isinstance(values, dict) and isinstance(values[last], dict) and not table:
-        raise TypeError(f"{last} is a table")
-    del values[last]
-
-
-def _order(place: tuple[int | str, ...]) -> list[tuple[int, str]]:
-    return [(part, "") if isinstance(part, int) else (-1, part) for part in place]
 
 
 def _override(values: dict[str, Any], override: str) -> None:
