@@ -144,7 +144,7 @@ def test_what_is_left_of_a_faulty_recipe_can_be_looked_at_too() -> None:
     assert draft.recipe is not None
     assert draft.recipe.seed == Recipe.model_fields["seed"].default
     assert [[loss.name for loss in phase.losses] for phase in draft.recipe.phases] == [
-        ["charbonnier", "frequency"]
+        ["charbonnier", "luma", "frequency"]
     ]
     assert draft.recipe.data == read_recipe(path).data
     assert read_draft(path) == Draft(read_recipe(path), ())
