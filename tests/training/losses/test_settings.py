@@ -58,7 +58,7 @@ def test_defaults_are_the_papers_or_plain() -> None:
 def test_what_makes_no_sense_is_refused_in_a_line(tmp_path: Path, entry: str, messages: list[str]) -> None:
     text = (RECIPES / "swift-x4-cpu.toml").read_text()
     path = tmp_path / "mine.toml"
-    path.write_text(text.replace('{ name = "charbonnier" }', entry, 1))
+    path.write_text(text.replace('{ name = "charbonnier", weight = 0.3 }', entry, 1))
     with pytest.raises(RecipeError) as raised:
         read_recipe(path)
     assert "\n" not in str(raised.value)
