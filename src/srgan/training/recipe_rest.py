@@ -17,7 +17,7 @@ __all__ = ["rest_of"]
 
 Place = tuple[int | str, ...]
 
-_WHOLE = frozenset({"start", "average", "validation", "doctor"})
+_OPTIONAL = frozenset({"start", "average", "validation", "doctor"})
 """Tables that a recipe can do without."""
 _BATCH = 5040
 """Divisible by any number of processes that one might train with, so that nobody is told of it."""
@@ -67,7 +67,7 @@ def _take_out(rest: dict[str, Any], place: Place) -> bool:
 def _stand_in(values: dict[str, Any], place: Place) -> None:
     """Put what can stand in the place of the table at fault, and drop what hangs on it."""
     table = place[0] if place else "phases"
-    if table in _WHOLE:
+    if table in _OPTIONAL:
         values.pop(str(table), None)
     elif table == "generator":
         values["generator"] = {"architecture": "swift"}
