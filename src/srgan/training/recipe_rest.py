@@ -21,6 +21,8 @@ _OPTIONAL = frozenset({"start", "average", "validation", "doctor"})
 """Tables that a recipe can do without."""
 _BATCH = 5040
 """Divisible by any number of processes that one might train with, so that nobody is told of it."""
+_CROP = 64
+"""Likewise: smaller than all photos that can be prepared, and as often halved as a discriminator may want."""
 
 
 def rest_of(values: dict[str, Any], faults: Sequence[Place]) -> Recipe | None:
@@ -85,7 +87,7 @@ def _stand_in(values: dict[str, Any], place: Place) -> None:
 
 def _phase(*, adversarial: bool) -> dict[str, Any]:
     losses = [{"name": "l1"}, {"name": "adversarial"}]
-    return {"updates": 1, "batch": _BATCH, "crop": 32, "losses": losses[: 1 + adversarial]}
+    return {"updates": 1, "batch": _BATCH, "crop": _CROP, "losses": losses[: 1 + adversarial]}
 
 
 def _order(place: Place) -> list[tuple[int, str]]:
