@@ -17,9 +17,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
+from damaging import AROUND, DAMAGES, damaged
 from measuring import write_results
 from sheet import enlargers
 from srgan.errors import SrganError
@@ -33,13 +33,6 @@ from srgan.training.degradations.table import build_degradation
 from srgan.training.photos import open_photos
 
 METRICS = ("psnr-y", "ssim-y", "st-lpips")
-DAMAGES: dict[str, Bicubic | Photo | Restore] = {
-    "bicubic": Bicubic(),
-    "photo": Photo(bicubic=0),
-    "restore": Restore(),
-}
-AROUND = 48
-"""High-resolution pixels around what is measured: the largest margin of a degradation."""
 
 Pixels = NDArray[np.uint8]
 
@@ -89,13 +82,9 @@ def samples(
             f"a photo is {photo.shape[1]}x{photo.shape[0]}, under {whole}: ask for a smaller --side"
         )
     top, left = ((length - whole) // 2 for length in photo.shape[:2])
-    hr = np.ascontiguousarray(photo[top : top + whole, left : left + whole])
-    pixels = torch.from_numpy(hr).permute(2, 0, 1)[None].float() / 255
-    random = torch.Generator().manual_seed(seed)
-    lr = build_degradation(damage)(pixels.expand(times, -1, -1, -1), random)
-    small = lr.mul(255).round().byte().permute(0, 2, 3, 1).numpy()
+    hr = photo[top : top + whole, left : left + whole]
     inner = slice(AROUND, AROUND + side)
-    return [Sample(each, hr[inner, inner]) for each in small]
+    return [Sample(lr, hr[inner, inner]) for lr in damaged(hr, damage, times, seed)]
 
 
 def compared(sample: Sample, enlarge: Callable[[Picture], Picture]) -> Compared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -11,6 +12,7 @@ from srgan.page.axis import Axis, axis_of
 _COLUMNS = 3
 _WIDTH, _HEIGHT, _GAP = 330, 290, 14
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 36, 44
+_APART = 14  # pixels between two dots that both have their number beside them
 _STYLE = """
 text { font: 11px system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; fill: #62676c; }
 .title { font-size: 13px; font-weight: 600; fill: #1c1e20; } .end { fill: #1c1e20; }
@@ -71,10 +73,14 @@ def _panel(curve: Curve, ends: tuple[str, str], knee: float) -> Iterator[str]:
         for place, x, y in zip(curve.places, curve.psnr, curve.distance, strict=True)
     ]
     yield f'<polyline class="way" points="{" ".join(f"{x:.1f},{y:.1f}" for _, x, y in dots)}"/>'
+    written = [(x, y) for place, x, y in dots if place in (0, 1, knee)]
     for place, x, y in dots:
         kind = "knee" if place == knee else "dot"
-        yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{4.5 if place in (0, 1, knee) else 3}"/>'
-        yield _label(place, x, y, kind, ends)
+        is_marked = place in (0, 1, knee)
+        yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{4.5 if is_marked else 3}"/>'
+        if is_marked or all(math.dist((x, y), other) >= _APART for other in written):
+            written.append((x, y))
+            yield _label(place, x, y, kind, ends)
 
 
 def _label(place: float, x: float, y: float, kind: str, ends: tuple[str, str]) -> str:

@@ -21,6 +21,7 @@ ENTRIES: list[dict[str, object]] = [
     *({"name": name, "range": "symmetric"} for name in ("l1", "mse", "charbonnier")),
     *({"name": "luma", "distance": distance} for distance in ("l1", "l2")),
     *({"name": "lr_consistency", "distance": distance} for distance in ("l1", "l2")),
+    {"name": "lr_consistency", "against": "original"},
     {"name": "grid"},
     {"name": "frequency"},
     {"name": "frequency", "transform": "wavelet"},

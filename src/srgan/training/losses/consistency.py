@@ -10,7 +10,7 @@ from torch import Tensor
 from srgan.resize.kernel import contributions
 from srgan.training.losses.banded import banded
 from srgan.training.losses.comparison import mean_distance
-from srgan.training.losses.settings import Distance
+from srgan.training.losses.settings import Against, Distance
 from srgan.training.losses.views import Need, Views
 
 __all__ = ["LRConsistency", "bicubic_taps"]
@@ -26,21 +26,26 @@ def bicubic_taps(device: torch.device) -> Tensor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LRConsistency:
-    """Mean distance of ``lr`` and the MATLAB bicubic of ``sr``.
+    """Mean distance of the MATLAB bicubic of ``sr`` and ``lr``, or that of ``hr``.
 
     Everything that a faithful enlargement may differ in is invisible to it; what it sees is drift of colour
     and brightness. The resize is that of :func:`srgan.resize.tensor.resize`, up to rounding.
     """
 
     distance: Distance
+    against: Against
     taps: Tensor
     needs: frozenset[Need] = frozenset()
 
     def __call__(self, views: Views) -> Tensor:
         """Give a scalar."""
-        height, width = views.sr.shape[-2:]
-        small = self._matrix(height) @ (views.sr @ self._matrix(width).T)
-        return mean_distance(small - views.lr, self.distance)
+        if self.against == "original":
+            return mean_distance(self._small(views.sr - views.hr), self.distance)
+        return mean_distance(self._small(views.sr) - views.lr, self.distance)
+
+    def _small(self, pictures: Tensor) -> Tensor:
+        height, width = pictures.shape[-2:]
+        return self._matrix(height) @ (pictures @ self._matrix(width).T)
 
     def _matrix(self, length: int) -> Tensor:
         count = self.taps.shape[0]

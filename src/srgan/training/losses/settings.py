@@ -13,6 +13,7 @@ __all__ = [
     "LDL",
     "MSE",
     "Adversarial",
+    "Against",
     "Bands",
     "Charbonnier",
     "Distance",
@@ -33,6 +34,8 @@ __all__ = [
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Distance = Literal["l1", "l2"]
 """Of two tensors: ``l1`` absolute differences, ``l2`` their squares."""
+Against = Literal["input", "original"]
+"""What a result made small again is held to: what it was made from, or the original made small."""
 Range = Literal["unit", "symmetric"]
 """What pixels are counted in: ``unit`` 0..1, ``symmetric`` -1..1 as in the paper, so differences double."""
 Span = Literal["unit", "symmetric", "byte"]
@@ -81,6 +84,8 @@ class LRConsistency(Weighted):
 
     name: Literal["lr_consistency"]
     distance: Distance = "l1"
+    against: Against = "input"
+    """Where the input is damaged, the original made small has the colours to be held to."""
 
 
 class Grid(Weighted):

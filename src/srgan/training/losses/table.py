@@ -72,7 +72,7 @@ def _luma(settings: recipe.Luma, _device: torch.device, _say: Say) -> Loss:
 
 
 def _lr_consistency(settings: recipe.LRConsistency, device: torch.device, _say: Say) -> Loss:
-    return LRConsistency(settings.distance, bicubic_taps(device))
+    return LRConsistency(settings.distance, settings.against, bicubic_taps(device))
 
 
 def _grid(settings: recipe.Grid, _device: torch.device, _say: Say) -> Loss:

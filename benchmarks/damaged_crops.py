@@ -1,0 +1,102 @@
+"""Lay crops that were damaged on purpose, what methods make of them, and their originals side by side.
+
+    python benchmarks/damaged_crops.py LIST.toml PHOTOS... --damage photo --out SHEET.png [--methods ...]
+
+The lists are those of ``benchmarks/sheet.py`` with square crops. Each crop is damaged with its surroundings,
+by the dice of its number and ``--seed``. The first column is the damaged picture, a square for each of its
+pixels. Prints what the pictures' licences ask to stand beside them. Needs torch (extra ``train``).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from columns import Row, columns
+from damaging import AROUND, DAMAGES, damaged
+from sheet import ORIGINAL, Crop, enlargers, find_photo, read_list, read_photo, zoomed
+from srgan.errors import SrganError
+from srgan.evaluation.methods import find_methods
+from srgan.evaluation.metrics.compared import SCALE, coloured
+from srgan.images.picture import Picture
+from srgan.training.degradations.settings import Bicubic, Photo, Restore
+
+Pixels = NDArray[np.uint8]
+
+
+def square(at: tuple[int, int, int, int], height: int, width: int) -> tuple[int, int, int]:
+    """Find the square around a crop that is damaged: ``AROUND`` at each side, less where the photo is small.
+
+    Returns:
+        Its left, top and side, multiples of four.
+
+    Raises:
+        SystemExit: the crop is not square or reaches beyond the photo.
+    """
+    left, top, wide, high = at
+    if wide != high:
+        raise SystemExit(f"a crop at {list(at)}: only squares can be damaged")
+    room = min(height, width) // SCALE * SCALE
+    if left + wide > width or top + high > height:
+        raise SystemExit(f"a crop at {list(at)}: the photo is {width}x{height}")
+    side = min(wide + 2 * AROUND, room)
+
+    def start(first: int, length: int) -> int:
+        return min(max(0, first - AROUND), (length - side) // SCALE * SCALE)
+
+    return start(left, width), start(top, height), side
+
+
+def cells(
+    hr: Pixels,
+    crop: Crop,
+    damage: Bicubic | Photo | Restore,
+    seed: int,
+    enlarge: Sequence[Callable[[Picture], Picture]],
+) -> tuple[Pixels, ...]:
+    """Give the crop damaged, enlarged in every way, and as it was: (H, W, 3) each."""
+    left, top, side = square(crop.at, *hr.shape[:2])
+    around = hr[top : top + side, left : left + side]
+    rows = slice(crop.at[1] - top, crop.at[1] - top + crop.at[3])
+    across = slice(crop.at[0] - left, crop.at[0] - left + crop.at[2])
+    (lr,) = damaged(around, damage, 1, seed)
+    results = [coloured(each(Picture.from_array(lr)).pixels) for each in enlarge]
+    return tuple(each[rows, across] for each in (zoomed(lr, SCALE), *results, around))
+
+
+def main() -> None:
+    """Write the sheet that the arguments describe."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("list", type=Path)
+    parser.add_argument("photos", nargs="+", type=Path)
+    parser.add_argument("--damage", choices=DAMAGES, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--methods", nargs="+", help="in place of the list's")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--quality", type=int, default=92, help="of JPEG and WebP")
+    parser.add_argument("--threads", type=int)
+    arguments = parser.parse_args()
+    wanted = read_list(arguments.list)
+    try:
+        methods = find_methods(arguments.methods or wanted.methods, (), threads=arguments.threads)
+        ways = enlargers(methods)
+        rows = []
+        for number, crop in enumerate(wanted.crops):
+            hr = read_photo(find_photo(crop.photo, arguments.photos))
+            seed = arguments.seed + number
+            rows.append(Row(crop.subject, cells(hr, crop, DAMAGES[arguments.damage], seed, ways)))
+        pixels = columns([arguments.damage, *(method.name for method in methods), ORIGINAL], rows)
+        Picture.from_array(pixels).save(arguments.out, quality=arguments.quality, overwrite=True)
+    except SrganError as error:
+        raise SystemExit(str(error)) from error
+    print(*dict.fromkeys(f"{crop.subject}: {crop.credit}" for crop in wanted.crops), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
