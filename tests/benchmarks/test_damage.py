@@ -69,3 +69,37 @@ def test_a_smaller_distance_is_a_gain() -> None:
     assert found["b", "psnr-y"].gain == pytest.approx(0.5)
     assert found["b", "st-lpips"].gain == pytest.approx(-0.5)
     assert found["a", "st-lpips"].gain == 0
+
+
+@pytest.mark.parametrize("at", [(0, 0, 48, 48), (80, 60, 48, 48), (152, 112, 48, 48)])
+def test_a_damaged_crop_is_that_of_its_surroundings(at: tuple[int, int, int, int]) -> None:
+    from damaged_crops import cells
+    from degraded import DAMAGES
+    from sheet import Crop
+    from srgan.images.picture import Picture
+
+    photo = resize(np.random.default_rng(5).integers(0, 256, (41, 51, 3), np.uint8), 163, 203)
+    crop = Crop(photo="", at=at, subject="", credit="")
+    ways = [lambda lr: Picture.from_array(resize(lr.pixels, 4 * lr.pixels.shape[0], 4 * lr.pixels.shape[1]))]
+    lr, bicubic, original = cells(photo, crop, DAMAGES["bicubic"], 0, ways)
+    rows, across = slice(at[1], at[1] + at[3]), slice(at[0], at[0] + at[2])
+    np.testing.assert_array_equal(original, photo[rows, across])
+    whole = resize(photo[:160, :200], 40, 50)
+    # Away from the border of what was damaged both have seen the same.
+    away = slice(12, -12), slice(12, -12)
+    shown = whole.repeat(4, 0).repeat(4, 1)[rows, across]
+    assert np.abs(lr.astype(int) - shown)[away].max() <= 1
+    assert np.abs(bicubic.astype(int) - resize(whole, 160, 200)[rows, across])[away].max() <= 3
+    assert (cells(photo, crop, DAMAGES["photo"], 1, ways)[0] != lr).any()
+
+
+def test_only_squares_within_the_photo_can_be_damaged() -> None:
+    from damaged_crops import square
+
+    assert square((100, 40, 80, 80), 300, 400) == (52, 0, 176)
+    assert square((0, 0, 188, 188), 191, 384) == (0, 0, 188)
+    assert square((212, 0, 188, 188), 191, 403) == (164, 0, 188)
+    with pytest.raises(SystemExit, match="only squares"):
+        square((0, 0, 48, 40), 300, 300)
+    with pytest.raises(SystemExit, match="the photo is 60x50"):
+        square((16, 0, 48, 48), 50, 60)
