@@ -9,7 +9,6 @@ pixels. Prints what the pictures' licences ask to stand beside them. Needs torch
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,7 +17,17 @@ from numpy.typing import NDArray
 
 from columns import Row, columns
 from damaging import AROUND, DAMAGES, damaged
-from sheet import ORIGINAL, Crop, enlargers, find_photo, read_list, read_photo, zoomed
+from sheet import (
+    ORIGINAL,
+    Crop,
+    credits_of,
+    enlargers,
+    find_photo,
+    parser_of_sheets,
+    read_list,
+    read_photo,
+    zoomed,
+)
 from srgan.errors import SrganError
 from srgan.evaluation.methods import find_methods
 from srgan.evaluation.metrics.compared import SCALE, coloured
@@ -70,17 +79,9 @@ def cells(
 
 def main() -> None:
     """Write the sheet that the arguments describe."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("list", type=Path)
-    parser.add_argument("photos", nargs="+", type=Path)
+    parser = parser_of_sheets(__doc__)
     parser.add_argument("--damage", choices=DAMAGES, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--methods", nargs="+", help="in place of the list's")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--quality", type=int, default=92, help="of JPEG and WebP")
-    parser.add_argument("--threads", type=int)
     arguments = parser.parse_args()
     wanted = read_list(arguments.list)
     try:
@@ -95,7 +96,7 @@ def main() -> None:
         Picture.from_array(pixels).save(arguments.out, quality=arguments.quality, overwrite=True)
     except SrganError as error:
         raise SystemExit(str(error)) from error
-    print(*dict.fromkeys(f"{crop.subject}: {crop.credit}" for crop in wanted.crops), sep="\n")
+    print(credits_of(wanted))
 
 
 if __name__ == "__main__":

@@ -165,10 +165,10 @@ def enlargers(methods: Sequence[Method]) -> list[Callable[[Picture], Picture]]:
     return [lambda lr, method=method: method.enlarge("", nowhere, lr) for method in methods]
 
 
-def main() -> None:
-    """Write the sheet that the arguments describe."""
+def parser_of_sheets(description: str | None) -> argparse.ArgumentParser:
+    """Make the parser of what every sheet of a list takes."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("list", type=Path)
     parser.add_argument("photos", nargs="+", type=Path)
@@ -176,7 +176,17 @@ def main() -> None:
     parser.add_argument("--methods", nargs="+", help="in place of the list's")
     parser.add_argument("--quality", type=int, default=92, help="of JPEG and WebP")
     parser.add_argument("--threads", type=int)
-    arguments = parser.parse_args()
+    return parser
+
+
+def credits_of(wanted: CropList) -> str:
+    """Give the lines that are shown with a sheet, each once."""
+    return "\n".join(dict.fromkeys(f"{crop.subject}: {crop.credit}" for crop in wanted.crops))
+
+
+def main() -> None:
+    """Write the sheet that the arguments describe."""
+    arguments = parser_of_sheets(__doc__).parse_args()
     wanted = read_list(arguments.list)
     try:
         methods = find_methods(arguments.methods or wanted.methods, (), threads=arguments.threads)
@@ -192,7 +202,7 @@ def main() -> None:
         Picture.from_array(pixels).save(arguments.out, quality=arguments.quality, overwrite=True)
     except SrganError as error:
         raise SystemExit(str(error)) from error
-    print(*dict.fromkeys(f"{crop.subject}: {crop.credit}" for crop in wanted.crops), sep="\n")
+    print(credits_of(wanted))
 
 
 if __name__ == "__main__":
