@@ -10,7 +10,6 @@ pixels. Prints what the pictures' licences ask to stand beside them. Needs torch
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
