@@ -14,21 +14,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from columns import Row, columns
 from damaging import AROUND, DAMAGES, damaged
-from sheet import (
-    ORIGINAL,
-    Crop,
-    credits_of,
-    enlargers,
-    find_photo,
-    parser_of_sheets,
-    read_list,
-    read_photo,
-    zoomed,
-)
-from srgan.errors import SrganError
-from srgan.evaluation.methods import find_methods
+from sheet import Crop, parser_of_sheets, write_sheet, zoomed
 from srgan.evaluation.metrics.compared import SCALE, coloured
 from srgan.images.picture import Picture
 from srgan.training.degradations.settings import Bicubic, Photo, Restore
@@ -82,20 +69,12 @@ def main() -> None:
     parser.add_argument("--damage", choices=DAMAGES, required=True)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
-    wanted = read_list(arguments.list)
-    try:
-        methods = find_methods(arguments.methods or wanted.methods, (), threads=arguments.threads)
-        ways = enlargers(methods)
-        rows = []
-        for number, crop in enumerate(wanted.crops):
-            hr = read_photo(find_photo(crop.photo, arguments.photos))
-            seed = arguments.seed + number
-            rows.append(Row(crop.subject, cells(hr, crop, DAMAGES[arguments.damage], seed, ways)))
-        pixels = columns([arguments.damage, *(method.name for method in methods), ORIGINAL], rows)
-        Picture.from_array(pixels).save(arguments.out, quality=arguments.quality, overwrite=True)
-    except SrganError as error:
-        raise SystemExit(str(error)) from error
-    print(credits_of(wanted))
+    damage = DAMAGES[arguments.damage]
+    write_sheet(
+        arguments,
+        lambda photo, crop, number, ways: cells(photo, crop, damage, arguments.seed + number, ways),
+        before=[arguments.damage],
+    )
 
 
 if __name__ == "__main__":

@@ -179,14 +179,21 @@ def parser_of_sheets(description: str | None) -> argparse.ArgumentParser:
     return parser
 
 
-def credits_of(wanted: CropList) -> str:
-    """Give the lines that are shown with a sheet, each once."""
-    return "\n".join(dict.fromkeys(f"{crop.subject}: {crop.credit}" for crop in wanted.crops))
+def write_sheet(
+    arguments: argparse.Namespace,
+    draw: Callable[[Pixels, Crop, int, Sequence[Callable[[Picture], Picture]]], tuple[Pixels, ...]],
+    before: Sequence[str] = (),
+) -> None:
+    """Write the sheet of a list and print what its pictures' licences ask for.
 
+    Args:
+        arguments: as :func:`parser_of_sheets` reads them.
+        draw: makes a row of a photo, a crop, the crop's number and the ways to enlarge.
+        before: titles of the columns that it puts before the methods' and the original's.
 
-def main() -> None:
-    """Write the sheet that the arguments describe."""
-    arguments = parser_of_sheets(__doc__).parse_args()
+    Raises:
+        SystemExit: something is missing or cannot be read.
+    """
     wanted = read_list(arguments.list)
     try:
         methods = find_methods(arguments.methods or wanted.methods, (), threads=arguments.threads)
@@ -194,15 +201,20 @@ def main() -> None:
             raise SystemExit("a sheet shows models and kernels, not folders of results")
         ways = enlargers(methods)
         rows = [
-            Row(crop.subject, tuple(zoomed(cell, wanted.zoom) for cell in cells(photo, crop, ways)))
-            for crop in wanted.crops
+            Row(crop.subject, tuple(zoomed(cell, wanted.zoom) for cell in draw(photo, crop, number, ways)))
+            for number, crop in enumerate(wanted.crops)
             for photo in [read_photo(find_photo(crop.photo, arguments.photos))]
         ]
-        pixels = columns([*(method.name for method in methods), ORIGINAL], rows)
+        pixels = columns([*before, *(method.name for method in methods), ORIGINAL], rows)
         Picture.from_array(pixels).save(arguments.out, quality=arguments.quality, overwrite=True)
     except SrganError as error:
         raise SystemExit(str(error)) from error
-    print(credits_of(wanted))
+    print(*dict.fromkeys(f"{crop.subject}: {crop.credit}" for crop in wanted.crops), sep="\n")
+
+
+def main() -> None:
+    """Write the sheet that the arguments describe."""
+    write_sheet(parser_of_sheets(__doc__).parse_args(), lambda photo, crop, _, ways: cells(photo, crop, ways))
 
 
 if __name__ == "__main__":

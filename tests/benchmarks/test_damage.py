@@ -74,7 +74,7 @@ def test_a_smaller_distance_is_a_gain() -> None:
 @pytest.mark.parametrize("at", [(0, 0, 48, 48), (80, 60, 48, 48), (152, 112, 48, 48)])
 def test_a_damaged_crop_is_that_of_its_surroundings(at: tuple[int, int, int, int]) -> None:
     from damaged_crops import cells
-    from degraded import DAMAGES
+    from damaging import DAMAGES
     from sheet import Crop
     from srgan.images.picture import Picture
 
