@@ -1,13 +1,14 @@
 """Make a copy of prepared photos whose originals lie part of the way to what a better model makes of them.
 
-    python benchmarks/teacher.py PHOTOS OUT [--method swift+] [--share 0.7] [--keep 24] [--threads 2]
+    python benchmarks/teacher.py PHOTOS OUT [--method swift+] [--share 0.7] [--keep 12] [--threads 2]
 
 PHOTOS is a folder made by ``srgan prepare``; OUT becomes one that ``srgan train`` takes as ``data.photos``.
 Most of what separates an original from the best guess cannot be guessed from the small photo, and in every
-update it pulls a network about. A teacher's result has none of that: where the mean squared error is the
-loss, training towards ``share`` of it and the rest of the original has the same goal as training towards
-both with those weights, with less noise (knowledge distillation: Hinton, Vinyals and Dean 2015). A teacher
-with ``+`` is the mean of eight results, so better than the model that learns from it.
+update it pulls a network about. A teacher's result has none of that (knowledge distillation: Hinton, Vinyals
+and Dean 2015). Where the mean squared error is the loss, training towards ``share`` of it and the rest of the
+original is training towards both with those weights: less noisy than originals alone, and no less biased than
+the teacher is, to that share. A network that is level with its teacher has learned nothing from it so far
+(``docs/training-log.md``).
 
 The small photos stay as they are, and so do the first ``keep`` photos, which training holds out.
 """
@@ -42,8 +43,10 @@ def teach(
 
     Raises:
         SrganError: no such method.
-        SystemExit: ``out`` is there.
+        SystemExit: ``out`` is there, or ``share`` is none.
     """
+    if not 0 <= share <= 1:
+        raise SystemExit(f"--share {share:g}: is a part of the teacher's result, 0 to 1")
     (enlarge,) = enlargers(find_methods([method], (), threads=threads))
     try:
         out.mkdir(parents=True)
@@ -74,7 +77,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--method", default="swift+")
     parser.add_argument("--share", type=float, default=0.7)
-    parser.add_argument("--keep", type=int, default=24)
+    parser.add_argument("--keep", type=int, default=12)
     parser.add_argument("--threads", type=int)
     arguments = parser.parse_args()
     try:

@@ -53,3 +53,11 @@ def test_nothing_is_written_over(photos: PreparedPhotos) -> None:
     with pytest.raises(SystemExit, match="is there already"):
         teach(photos, photos.folder, "bicubic", share=1, keep=1, threads=1)
     np.testing.assert_array_equal(open_photos(photos.folder).hr, before)
+
+
+def test_a_share_is_a_part(photos: PreparedPhotos, tmp_path: Path) -> None:
+    from teacher import teach
+
+    with pytest.raises(SystemExit, match="0 to 1"):
+        teach(photos, tmp_path / "taught", "bicubic", share=1.5, keep=1, threads=1)
+    assert not (tmp_path / "taught").exists()
