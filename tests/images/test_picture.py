@@ -101,3 +101,15 @@ def test_what_pillow_or_we_cannot_hold(photo: NDArray[np.uint8]) -> None:
 
 def test_bytes_stay_out_of_sight() -> None:
     assert "xyz" not in repr(Metadata(icc=b"xyz", exif=b"xyz", xmp=b"xyz", iptc=b"xyz"))
+
+
+@pytest.mark.parametrize(("mode", "clear"), [("L", 7), ("RGB", (7, 8, 9))])
+def test_a_clear_colour_of_a_pillow_image_becomes_alpha(mode: str, clear: object, tmp_path: Path) -> None:
+    image = Image.new(mode, (4, 3))
+    image.putpixel((1, 2), clear)
+    image.save(tmp_path / "a.png", transparency=clear)
+    with Image.open(tmp_path / "a.png") as opened:
+        picture = Picture.from_pillow(opened)
+    assert picture.alpha is not None
+    assert np.array_equal(picture.alpha, read(tmp_path / "a.png").alpha)
+    assert (picture.alpha == 0).sum() == 1

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, TiffImagePlugin
 
 from srgan.errors import InputError
-from srgan.images.png import append
+from srgan.images.png import append, chunk
 from srgan.images.read import probe, read
 
 from .conftest import png_with
@@ -496,3 +496,19 @@ def test_flipped_bytes_never_end_in_a_traceback(
         data[int(reach * share)] = value
     outcome(tmp_path / "flipped", bytes(data), read)
     outcome(tmp_path / "flipped", bytes(data), probe)
+
+
+def test_what_is_not_kept_is_noted(tmp_path: Path) -> None:
+    inks = Image.new("CMYK", (8, 6), (10, 20, 30, 0))
+    inks.save(tmp_path / "a.jpg")
+    assert read(tmp_path / "a.jpg").notes == ("its colours are CMYK and become sRGB",)
+    Image.new("RGB", (8, 6)).save(tmp_path / "a.png")
+    plain = (tmp_path / "a.png").read_bytes()
+    header = plain.index(b"IDAT") - 4
+    for gamma, noted in ((45_455, False), (100_000, True)):
+        with_gamma = plain[:header] + chunk(b"gAMA", gamma.to_bytes(4, "big")) + plain[header:]
+        (tmp_path / "b.png").write_bytes(with_gamma)
+        assert bool(read(tmp_path / "b.png").notes) == noted
+        managed = plain[:header] + chunk(b"sRGB", b"\0") + with_gamma[header:]
+        (tmp_path / "b.png").write_bytes(managed)
+        assert read(tmp_path / "b.png").notes == ()

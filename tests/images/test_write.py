@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import time
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -24,9 +25,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, IptcImagePlugin
 
 from srgan.errors import OutputError, UsageError
+from srgan.images.formats import FORMATS
 from srgan.images.picture import Header, Metadata, Picture
 from srgan.images.read import read
-from srgan.images.write import write, write_rows
+from srgan.images.write import lost, write, write_rows
 
 from .conftest import grey_profile
 
@@ -359,3 +361,23 @@ def test_192_megapixels_in_little_memory(tmp_path: Path, suffix: str) -> None:
     assert (height, width) == (12000, 16000)
     assert after < 500_000
     assert after - before < 300_000
+
+
+def test_comments_and_texts_arrive_where_they_can(tmp_path: Path, photo: NDArray[np.uint8]) -> None:
+    texts = ((b"tEXt", b"Title\0A garden"), (b"zTXt", b"Author\0\0" + zlib.compress(b"Ann")))
+    kept = Metadata(comments=(b"Scanned by Ann, box 12",), texts=texts, iptc=IPTC, exif=exif_block("<"))
+    for suffix in (".jpg", ".png", ".webp", ".tif"):
+        write(Picture(pixels=photo, metadata=kept), tmp_path / f"a{suffix}")
+    with Image.open(tmp_path / "a.jpg") as image:
+        assert image.info["comment"] == b"Scanned by Ann, box 12"
+        assert image.getexif()[0x010F] == "A maker"
+    with Image.open(tmp_path / "a.png") as image:
+        image.load()
+        assert (image.text["Title"], image.text["Author"]) == ("A garden", "Ann")
+    assert read(tmp_path / "a.jpg").metadata.comments == kept.comments
+    assert read(tmp_path / "a.png").metadata.texts == texts
+    by_name = {row.name: row for row in FORMATS}
+    assert lost(kept, by_name["jpeg"]) == ("texts",)
+    assert lost(kept, by_name["png"]) == ("IPTC records", "comments")
+    assert lost(kept, by_name["webp"]) == ("IPTC records", "comments", "texts")
+    assert lost(Metadata(), by_name["webp"]) == ()

@@ -14,11 +14,11 @@ from typing import cast
 
 import pyvips
 
-from srgan.images import colour, directory, exif, iptc, png, xmp
+from srgan.images import colour, directory, exif, iptc, jpeg, png, xmp
 from srgan.images.formats import Format
-from srgan.images.picture import Header
+from srgan.images.picture import Header, Metadata
 
-__all__ = ["encode"]
+__all__ = ["encode", "lost"]
 
 _SHORT = 3
 _BIG_TIFF = 3_900_000_000  # bytes of pixels from which offsets of 4 bytes may not do
@@ -42,10 +42,14 @@ def encode(image: pyvips.Image, path: Path, row: Format, header: Header, quality
     match row.name:
         case "jpeg":
             image.jpegsave(target, Q=quality, subsample_mode="off", keep=keep)
+            if header.metadata.comments:
+                jpeg.add_comments(path, header.metadata.comments)
         case "png":
             image.pngsave(target, compression=6, filter=pyvips.ForeignPngFilter.UP, keep=keep)
             if header.metadata.xmp:  # libvips would compress it, which the standard of XMP does not allow
                 png.append(path, b"iTXt", png.XMP + b"\0\0\0\0" + _xmp(header, header.metadata.xmp))
+            for kind, content in header.metadata.texts:
+                png.append(path, kind, content)
         case "webp":
             image.webpsave(
                 target,
@@ -76,6 +80,16 @@ def encode(image: pyvips.Image, path: Path, row: Format, header: Header, quality
             raise ValueError(
                 f"format {other} is marked as written and has no encoder here"
             )  # a defect in the table
+
+
+def lost(metadata: Metadata, row: Format) -> tuple[str, ...]:
+    """Name what travels with a picture and a file of this format does not hold."""
+    kinds = (
+        ("IPTC records", metadata.iptc, ("jpeg", "tiff")),
+        ("comments", metadata.comments, ("jpeg",)),
+        ("texts", metadata.texts, ("png",)),
+    )
+    return tuple(name for name, content, holders in kinds if content and row.name not in holders)
 
 
 def _with_metadata(image: pyvips.Image, row: Format, header: Header) -> pyvips.Image:

@@ -24,9 +24,10 @@ __all__ = ["from_directory", "orientation", "prefixed", "resolution", "to_direct
 _PREFIX = b"Exif\0\0"
 _ORIENTATION, _WIDTH, _HEIGHT = 0x0112, 0xA002, 0xA003
 _SHORT, _LONG = 3, 4
-# description, make, model, page, software, date, artist, host, copyright: what a file says of a photo;
-# the other tags of a TIFF's first directory describe its pixels
-_DESCRIPTIVE = (270, 271, 272, 285, 305, 306, 315, 316, 33432, EXIF, GPS)
+# description, make, model, page, software, date, artist, host, two ratings, copyright, and Windows' title,
+# comment, author, keywords and subject: what a file says of a photo; the other tags of a TIFF's first
+# directory describe its pixels
+_DESCRIPTIVE = (270, 271, 272, 285, 305, 306, 315, 316, 18246, 18249, 33432, *range(40091, 40096), EXIF, GPS)
 
 
 def prefixed(block: bytes) -> bytes:

@@ -31,6 +31,8 @@ class Metadata:
         xmp: an XMP packet; likewise.
         iptc: IPTC records, bare (no Photoshop wrapping).
         resolution: pixels a millimetre, across and down; ``None``: not stated.
+        comments: those of a JPEG, bare.
+        texts: kind and content of a PNG's chunks of text; XMP is not among them.
     """
 
     icc: bytes | None = field(default=None, repr=False)
@@ -38,6 +40,8 @@ class Metadata:
     xmp: bytes | None = field(default=None, repr=False)
     iptc: bytes | None = field(default=None, repr=False)
     resolution: tuple[float, float] | None = None
+    comments: tuple[bytes, ...] = field(default=(), repr=False)
+    texts: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ class Header:
         return (1 if self.is_grey else 3) + self.has_alpha
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Picture:
     """A whole picture, upright.
 
@@ -81,6 +85,7 @@ class Picture:
         metadata: what travels with it.
         format: name of the row of ``FORMATS`` that it came from.
         frames: pictures in the file that it came from; this is the first.
+        notes: what reading could not keep of the file, in a few words each.
     """
 
     pixels: Pixels
@@ -88,6 +93,7 @@ class Picture:
     metadata: Metadata = field(default_factory=Metadata)
     format: str = "png"
     frames: int = 1
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse arrays that are not a picture.
@@ -169,6 +175,7 @@ class Picture:
         metadata: Metadata | None = None,
         format: str = "png",  # noqa: A002 (the word that everyone uses)
         frames: int = 1,
+        notes: tuple[str, ...] = (),
     ) -> Picture:
         """Split (height, width, 1 to 4) upright planes, transparency last, into a picture."""
         colours = 1 if planes.shape[2] < 3 else 3
@@ -178,6 +185,7 @@ class Picture:
             metadata=metadata or Metadata(),
             format=format,
             frames=frames,
+            notes=notes,
         )
 
     @classmethod

@@ -39,6 +39,8 @@ def planes(image: Image.Image) -> Pixels:
     elif mode in ("P", "PA", "RGBX", "RGBa", "YCbCr", "HSV"):
         clear = mode in ("PA", "RGBa") or "transparency" in image.info
         image = image.convert("RGBA" if clear else "RGB")
+    elif mode in ("L", "RGB") and "transparency" in image.info:  # one colour of a PNG is clear
+        image = image.convert("LA" if mode == "L" else "RGBA")
     elif mode == "La":
         image = image.convert("LA")
     elif mode not in _READY:

@@ -53,6 +53,7 @@ def read(place: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS) -> Pict
         metadata=orientation.reset(opened.metadata, opened.orientation),
         format=row.name,
         frames=opened.frames,
+        notes=opened.notes,
     )
 
 

@@ -1,4 +1,4 @@
-"""Writing a picture: whole or not at all, and nothing of it dropped in silence."""
+"""Writing a picture: whole or not at all. What a format cannot hold is refused, or `lost` names it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import numpy as np
 
 from srgan.errors import OutputError, UsageError
 from srgan.images import encoders, formats, stream
+from srgan.images.encoders import lost
 from srgan.images.formats import Format
 from srgan.images.messages import VIPS_ERRORS, reason
 from srgan.images.picture import Header, Picture, Pixels
 from srgan.storage import is_url, whole_file
 
-__all__ = ["Header", "check", "write", "write_rows"]
+__all__ = ["Header", "check", "lost", "write", "write_rows"]
 
 _ROWS = 256  # of a whole picture, at a time
 

@@ -31,6 +31,7 @@ class Opened:
         orientation: EXIF's 1 to 8: how ``decode()`` must be turned.
         frames: pictures in the file.
         metadata: as stored.
+        notes: what is not kept of the file, in a few words each.
         decode: gives (height, width, 1 to 4) pixels as stored; fails as the library fails.
     """
 
@@ -42,4 +43,5 @@ class Opened:
     orientation: int = 1
     frames: int = 1
     metadata: Metadata = field(default_factory=Metadata)
+    notes: tuple[str, ...] = ()
     decode: Callable[[], Pixels]

@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 import pyvips
 
-from srgan.images import colour, exif, iptc, orientation
+from srgan.images import colour, exif, iptc, jpeg, orientation
 from srgan.images.decoders import avif, png, tiff
 from srgan.images.decoders.opened import Opened, stretched
 from srgan.images.formats import Format
@@ -38,8 +38,9 @@ _UNTIDY = ("extraneous bytes", "revision number", "color transform code", "progr
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What a file says and libvips does not: chunks of a PNG, tags of a TIFF, how an AVIF codes colours."""
+    """What a file says and libvips does not: chunks, tags, comments, how an AVIF codes colours."""
 
+    comments: tuple[bytes, ...] = ()
     chunks: png.Chunks | None = None
     tags: tiff.Tags | None = None
     code: tuple[int, int] | None = None
@@ -54,8 +55,9 @@ class _Beside:
                 metadata,
                 exif=exif.prefixed(block) if block else metadata.exif,
                 xmp=self.chunks.xmp or metadata.xmp,
+                texts=self.chunks.texts,
             )
-        return metadata
+        return dataclasses.replace(metadata, comments=self.comments) if self.comments else metadata
 
 
 def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
@@ -95,6 +97,11 @@ def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
         return _pixels(finished(_load(content, row, fail_on))[0])
 
     result, converted = finished(image)
+    notes: list[str] = []
+    if converted:
+        notes.append(f"its colours are {str(image.interpretation).upper()} and become sRGB")
+    if beside.chunks and beside.chunks.odd_colours:
+        notes.append("its own gamma and primaries (gAMA, cHRM) are not kept, so colours may look different")
     return Opened(
         height=result.height,
         width=result.width,
@@ -104,6 +111,7 @@ def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
         orientation=_orientation(image, row, kept),
         frames=beside.chunks.frames if beside.chunks else _frames(image),
         metadata=colour.fitted(kept, is_grey=result.bands < 3, converted=converted),
+        notes=tuple(notes),
         decode=decode,
     )
 
@@ -123,6 +131,8 @@ def _inspect(content: Path | bytes, row: Format, place: str) -> _Beside:
             case "png":
                 chunks = png.inspect(file, place)
                 return _Beside(chunks=chunks, code=chunks.cicp)
+            case "jpeg":
+                return _Beside(comments=jpeg.comments(file))
             case "avif":
                 return _Beside(code=avif.colour_code(file))
             case "tiff":
