@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from srgan.errors import UsageError
-from srgan.resize import tensor
+from srgan.resize import matlab, tensor
 from srgan.resize.matlab import resize
 
 side = st.integers(1, 40)
@@ -102,3 +102,14 @@ def test_empty_sizes_are_refused(size: tuple[int, int]) -> None:
 def test_other_samples_are_refused() -> None:
     with pytest.raises(UsageError, match="int64"):
         resize(np.zeros((4, 4), np.int64), 2, 2)  # type: ignore[type-var]
+
+
+def test_bands_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(7)
+    for shape in ((37, 53), (37, 53, 3)):
+        picture = random.integers(0, 256, shape, np.uint8)
+        for size in ((9, 13), (148, 212), (9, 212)):
+            whole = resize(picture, *size)
+            with monkeypatch.context() as patch:
+                patch.setattr(matlab, "_BAND", 100)
+                assert np.array_equal(resize(picture, *size), whole)

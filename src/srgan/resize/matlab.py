@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ __all__ = ["Kernel", "resize"]
 Sample = TypeVar("Sample", np.uint8, np.uint16, np.float32, np.float64)
 _SAMPLES: frozenset[type] = frozenset({np.uint8, np.uint16, np.float32, np.float64})
 _LARGEST: dict[str, int] = {"uint8": 255, "uint16": 65535}
+_BAND = 1 << 18  # samples that are in floating point at a time
 
 
 def resize(
@@ -46,10 +48,23 @@ def _along(picture: NDArray[Sample], axis: int, length: int, kernel: Kernel) -> 
     if picture.shape[axis] == length:
         return picture
     weights, places = contributions(picture.shape[axis], length, kernel)
-    column = (slice(None),) + (None,) * (picture.ndim - 1 - axis)
+    across, channels = picture.shape[1 - axis], picture.shape[2:]
+    whole = np.empty((length, across, *channels) if axis == 0 else (across, length, *channels), picture.dtype)
+    width = max(1, _BAND // (length * math.prod(channels)))
+    for start in range(0, across, width):
+        band = slice(start, start + width)
+        place = (slice(None), band) if axis == 0 else (band,)
+        whole[place] = _weighted(picture[place], axis, weights, places)
+    return whole
+
+
+def _weighted(
+    band: NDArray[Sample], axis: int, weights: NDArray[np.float64], places: NDArray[np.intp]
+) -> NDArray[Sample]:
+    column = (slice(None),) + (None,) * (band.ndim - 1 - axis)
     result: NDArray[Any] | float = 0.0
     for tap in range(weights.shape[1]):
-        result = result + weights[:, tap][column] * np.take(picture, places[:, tap], axis=axis)
-    if picture.dtype.name in _LARGEST:
-        result = np.floor(np.clip(result, 0, _LARGEST[picture.dtype.name]) + 0.5)
-    return np.asarray(result).astype(picture.dtype)
+        result = result + weights[:, tap][column] * np.take(band, places[:, tap], axis=axis)
+    if band.dtype.name in _LARGEST:
+        result = np.floor(np.clip(result, 0, _LARGEST[band.dtype.name]) + 0.5)
+    return np.asarray(result).astype(band.dtype)
