@@ -70,7 +70,10 @@ def test_settings_reach_the_work(model: str, capsys) -> None:
     assert run([*words, "--quality", "100"]) == 0
     assert names("out") == ["a_x4.webp", "b_x4.webp"]
     exact = read("out/a_x4.webp").pixels
-    assert run(words) == 2
+    capsys.readouterr()
+    assert run(words) == 0
+    assert "left out 2 whose results are there already (out/a_x4.webp)" in capsys.readouterr().err
+    assert np.array_equal(read("out/a_x4.webp").pixels, exact)
     assert run([*words, "--overwrite", "--quality", "5"]) == 0
     assert not np.array_equal(read("out/a_x4.webp").pixels, exact)
     assert run([*words, "--overwrite", "--quality", "0"]) == 2
@@ -80,6 +83,17 @@ def test_settings_reach_the_work(model: str, capsys) -> None:
         assert ", tiny+, " in capsys.readouterr().out
     assert run(["upscale", "f/a.png", "--model", model, "--max-pixels", "1599"]) == 1
     assert "--max-pixels" in capsys.readouterr().err
+    assert run(["upscale", "f/a.png", "--model", model, "--max-pixels", "-5"]) == 2
+
+
+def test_pictures_may_stand_behind_options(model: str, capsys) -> None:
+    for name in ("a.png", "b.png", "c.png"):
+        save(name)
+    assert run(["upscale", "a.png", "--overwrite", "b.png", "-o", "out/", "c.png", "--model", model]) == 0
+    assert names("out") == ["a_x4.png", "b_x4.png", "c_x4.png"]
+    capsys.readouterr()
+    assert run(["upscale", "--model", model]) == 2
+    assert "nothing to enlarge" in capsys.readouterr().err
 
 
 def test_in_a_batch_the_rest_goes_on_and_the_failed_are_listed(model: str, capsys) -> None:
@@ -114,7 +128,6 @@ def test_collisions_are_listed_and_nothing_is_done(model: str, capsys) -> None:
     printed = capsys.readouterr()
     assert printed.err.splitlines() == [
         "srgan: a_x4.jpg: would be the result of both a.png and a.jpg; rename one",
-        "srgan: b_x4.jpg: exists already; add --overwrite or another -o",
     ]
     assert printed.out == ""
     assert names() == before

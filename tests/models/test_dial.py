@@ -257,3 +257,7 @@ def test_a_file_without_counterpart_states_it_as_before() -> None:
     file = read_onnx(SHIPPED / "swift.onnx")
     assert file.spec.faithful is None
     assert stamp_onnx(file.content, file.spec) == file.content
+
+
+def test_minus_zero_is_zero() -> None:
+    assert opened("swift-gan@-0").spec.name == opened("swift-gan@0").spec.name

@@ -170,7 +170,7 @@ def test_results_of_an_earlier_run_are_left_out_of_folders_and_said() -> None:
     assert planned.results == ("f/a_x4.png", "f/c_x4.webp")
 
     assert "f/a_x4.png" in targets("f/a_x4.png", output="out/")
-    assert problems("f") == ("f/a_x4.png: exists already; add --overwrite or another -o",)
+    assert [str(job.target) for job in plan(["f"], scale=4).done] == ["f/a_x4.png"]
     assert targets("f", overwrite=True)["f/a.png"] == "f/a_x4.png"
 
 
@@ -197,6 +197,50 @@ def test_every_collision_is_found_before_any_work() -> None:
     assert problems("c.png", output="link.png", overwrite=True) == (
         "link.png: would be the result of c.png but is itself an input",
     )
+
+
+def test_a_batch_that_was_interrupted_goes_on_and_one_picture_is_refused(make_model, here: Path) -> None:
+    for name in ("f/a.png", "f/b.png", "f/c.png"):
+        save(Path(name))
+    upscaler = load(make_model(here / "model.onnx"))
+
+    class Interrupted(Log):
+        def begun(self, job: Job) -> None:
+            if job.source == "f/c.png":
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(plan(["f"], scale=4, output="out/").jobs, upscaler, Interrupted())
+    before = {path: path.read_bytes() for path in Path("out").iterdir()}
+    planned = plan(["f"], scale=4, output="out/")
+    assert [job.source for job in planned.done] == ["f/a.png", "f/b.png"]
+    assert [job.source for job in planned.jobs] == ["f/c.png"]
+    run(planned.jobs, upscaler, Log())
+    assert {path.name for path in Path("out").iterdir()} == {"a_x4.png", "b_x4.png", "c_x4.png"}
+    assert all(path.read_bytes() == content for path, content in before.items())
+    assert problems("f/a.png", output="out/") == (
+        "out/a_x4.png: exists already; add --overwrite or another -o",
+    )
+    assert len(plan(["f"], scale=4, output="out/", overwrite=True).jobs) == 3
+
+
+def test_pictures_of_kinds_that_are_not_read_are_not_passed_over() -> None:
+    save(Path("f/a.png"))
+    Path("f/photo.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0")
+    Path("f/notes.txt").write_text("buy milk")
+    planned = plan(["f"], scale=4)
+    assert [failure.source for failure in planned.failures] == ["f/photo.heic"]
+    assert "is a HEIC picture, which is not read" in str(planned.failures[0].error)
+    assert planned.others == ("f/notes.txt",)
+
+
+def test_a_name_that_is_too_long_stops_no_other(make_model, here: Path) -> None:
+    long = save(Path("f") / f"{'n' * 249}.png")
+    save(Path("f/z.png"))
+    planned = plan(["f"], scale=4)
+    outcome = run(planned.jobs, load(make_model(here / "model.onnx")), Log())
+    assert [failure.source for failure in outcome.failures] == [str(long)]
+    assert Path("f/z_x4.png").exists()
 
 
 def test_an_input_that_cannot_be_read_is_not_written_over_either() -> None:

@@ -248,7 +248,7 @@ def test_impossible_settings_are_refused(make_model, tmp_path: Path) -> None:
     model = make_model(tmp_path / "tiny.onnx")
     with pytest.raises(UsageError, match="16 or more"):
         load(model, tile=15)
-    with pytest.raises(UsageError, match="1 or more"):
+    with pytest.raises(UsageError, match="1 to"):
         load(model, threads=0)
 
 
@@ -276,3 +276,34 @@ def test_memory_does_not_grow_with_the_picture(make_model, tmp_path: Path) -> No
     assert (width, height) == (16000, 12000)
     assert mebibytes < 2048
     print(f"peak {mebibytes} MiB")
+
+
+def test_an_input_is_never_the_target(make_model, tmp_path: Path) -> None:
+    upscaler, path = load(make_model(tmp_path / "model.onnx")), tmp_path / "a.png"
+    Picture.from_array(np.zeros((20, 24, 3), np.uint8)).save(path)
+    (tmp_path / "link.png").symlink_to(path)
+    before = path.read_bytes()
+    for target in (path, tmp_path / "link.png"):
+        with pytest.raises(UsageError, match="is the input itself"):
+            upscaler.upscale_file(path, target, overwrite=True)
+    assert path.read_bytes() == before
+    report = upscaler.upscale_file(path, tmp_path / "b.png")
+    assert report.input_bytes == len(before)
+
+
+def test_what_is_of_a_file_needs_one() -> None:
+    with pytest.raises(UsageError, match="name a target"):
+        upscale(np.zeros((20, 24, 3), np.uint8), quality=90)  # pyright: ignore[reportCallIssue]
+
+
+def test_pictures_and_upscalers_are_compared_by_identity(make_model, tmp_path: Path) -> None:
+    a, b = (Picture.from_array(np.zeros((4, 4, 3), np.uint8)) for _ in range(2))
+    assert [a].index(a) == 0
+    assert a != b
+    assert len({load(make_model(tmp_path / "model.onnx"))}) == 1
+
+
+@pytest.mark.parametrize("threads", [0, 5000])
+def test_threads_that_make_no_sense_are_refused(threads: int) -> None:
+    with pytest.raises(UsageError, match="make no sense"):
+        load("swift", threads=threads)

@@ -1,6 +1,7 @@
 """The command ``srgan``: runs a command's file, and turns what goes wrong into a line and an exit code.
 
-Exit codes: 0 all done, 1 something failed, 2 the command makes no sense, 130 interrupted (143 by SIGTERM).
+Exit codes: 0 all done, 1 something failed, 2 the command makes no sense, 130 interrupted (143 by SIGTERM,
+129 by the end of its terminal).
 A new command is a file in this folder and a row in `COMMANDS`.
 """
 
@@ -17,7 +18,7 @@ from types import FrameType
 from cyclopts import App, CycloptsError
 
 from srgan.cli.lines import complain
-from srgan.errors import MissingExtra, SrganError, UsageError
+from srgan.errors import InputError, MissingExtra, SrganError, UsageError
 from srgan.version import __version__
 
 __all__ = ["COMMANDS", "Command", "run"]
@@ -35,7 +36,7 @@ _EXTRAS = {
 }
 """Which extra brings a library that not everyone has."""
 
-_FAILED, _INTERRUPTED, _TERMINATED = 1, 130, 143
+_FAILED, _INTERRUPTED = 1, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # who read our lines has gone: stop without a word, also at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _FAILED
+    except OSError as error:  # a folder that may not be entered, a name that is too long
+        if error.filename is None:
+            raise
+        return _report(InputError(f"{error.filename}: {error.strerror}; check name and permissions"))
     return code if isinstance(code, int) else 0
 
 
@@ -148,13 +153,17 @@ def _report(error: SrganError) -> int:
 
 @contextmanager
 def _termination_cleans_up() -> Generator[None]:
-    """Let SIGTERM unwind as Ctrl-C does, so that half-written files go."""
+    """Let SIGTERM, and SIGHUP of a closed terminal, unwind as Ctrl-C does, so that half-written files go."""
 
-    def leave(_number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(_TERMINATED)
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, leave)
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]  # Windows has no SIGHUP
+    numbers = [getattr(signal, name) for name in names]
+    heard = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]  # not under nohup
+    before = {number: signal.signal(number, leave) for number in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)

@@ -16,9 +16,7 @@ __all__ = ["upscale"]
 
 
 def upscale(
-    inputs: Annotated[list[str], Parameter(name="INPUT", negative=())],
-    /,
-    *,
+    *inputs: Annotated[str, Parameter(name="INPUT")],
     output: Annotated[str | None, Parameter(name=("--output", "-o"))] = None,
     model: str = DEFAULT,
     realism: float | None = None,
@@ -33,14 +31,15 @@ def upscale(
     """Enlarge pictures four times.
 
     Writes NAME_x4.EXT beside each picture; never over an input, nor over any file unless --overwrite says so.
-    One picture that fails does not stop the others.
+    One picture that fails does not stop the others. The same command goes on with a batch that was
+    interrupted: pictures whose results are there already are left out.
 
     Args:
         inputs: Pictures, folders (the pictures directly in them) and URLs.
         output: A folder (it exists, or ends in /, or there are several inputs), or the file to write.
         model: A model's name (srgan models) or an .onnx file made by srgan export.
         realism: From 0 (faithful: nothing invented) to 1 (with the detail that a photo would have); otherwise
-            the model as it is.
+            the model as it is named, swift-gan@0.8 being the default.
         self_ensemble: The mean of eight answers, to the picture turned and mirrored: less error, and less
             that is invented, for eight times the time.
         tile: Side of the tiles in pixels, 16 or more; smaller takes less memory and a little more time.
@@ -51,10 +50,13 @@ def upscale(
         threads: Processor threads to use; otherwise one a core.
     """
     from srgan.cli.watching import watch
+    from srgan.errors import UsageError
     from srgan.images.read import MAX_PIXELS
     from srgan.upscaling.batch import plan, run
     from srgan.upscaling.upscaler import load
 
+    if not inputs:
+        raise UsageError("nothing to enlarge; name pictures or a folder: srgan upscale photo.jpg")
     limit = MAX_PIXELS if max_pixels is None else max_pixels
     upscaler = load(model, realism=realism, self_ensemble=self_ensemble, tile=tile, threads=threads)
     planned = plan(
@@ -69,6 +71,11 @@ def upscale(
         complain(
             f"left out {len(planned.results)} of an earlier run ({planned.results[0]}); "
             "to enlarge results again, name the files"
+        )
+    if planned.done:
+        complain(
+            f"left out {len(planned.done)} whose results are there already ({planned.done[0].target}); "
+            "--overwrite makes them again"
         )
     if planned.others:
         complain(

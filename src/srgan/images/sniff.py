@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from srgan.errors import InputError
 from srgan.images.formats import FORMATS, Format
 
-__all__ = ["HEAD", "sniff"]
+__all__ = ["HEAD", "UnreadKindError", "sniff"]
 
 HEAD = 4096  # bytes that tell every kind apart
+
+
+class UnreadKindError(InputError):
+    """A picture of a kind that is known and not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,30 @@ _OTHERS = (
     _other("a Git LFS pointer", rb"version https://git-lfs", "run 'git lfs pull'"),
 )
 
+_PICTURES = frozenset(
+    {
+        "a HEIC picture",
+        "a camera raw file",
+        "a JPEG XL picture",
+        "a JPEG XR picture",
+        "a Photoshop file",
+        "an OpenEXR picture",
+        "a Radiance HDR picture",
+        "a floating-point PFM picture",
+        "a PAM picture",
+        "a QOI picture",
+        "a Git LFS pointer",
+    }
+)
+"""Of these what a folder of photos may hold, so that none is passed over."""
+
 
 def sniff(head: bytes, place: str) -> Format:
     """Tell the format of a file from its first ``HEAD`` bytes.
 
     Raises:
-        InputError: it is empty, of a kind that is not read, or of no known kind; the message says which.
+        UnreadKindError: it is a picture of a kind that is not read.
+        InputError: it is empty, no picture, or of no known kind; the message says which.
     """
     for row in FORMATS:
         if row.signature.match(head):
@@ -78,7 +100,8 @@ def sniff(head: bytes, place: str) -> Format:
         raise InputError(f"{place}: the file is empty; copy or download it again")
     for other in _OTHERS:
         if other.signature.match(head):
-            raise InputError(f"{place}: is {other.label}, which is not read; {other.advice}")
+            kind = UnreadKindError if other.label in _PICTURES else InputError
+            raise kind(f"{place}: is {other.label}, which is not read; {other.advice}")
     if _is_text(head):
         raise InputError(f"{place}: is a text file, not a picture; check the name")
     labels = ", ".join(row.label for row in FORMATS)

@@ -60,7 +60,10 @@ def faithful_of(path: Path, spec: ModelSpec, folder: Path = SHIPPED) -> ModelFil
             architecture or other settings.
     """
     if spec.faithful is None:
-        raise ModelError(f"{path}: has no dial, for it names no faithful counterpart; leave realism out")
+        raise ModelError(
+            f"{path.name}: has no dial, for it names no faithful counterpart (it may be one itself); leave "
+            "realism out, or take a model that names one"
+        )
     places = (path.with_name(f"{spec.faithful}.onnx"), folder / f"{spec.faithful}.onnx")
     found = next((place for place in places if place.is_file()), None)
     if found is None:
@@ -124,7 +127,7 @@ def _rounded(realism: float) -> float:
     """
     if not 0 <= realism <= 1:  # nor is NaN
         raise UsageError(f"realism is 0 (faithful) to 1 (the model as it is), not {realism:g}")
-    return round(float(realism), _DECIMALS)
+    return abs(round(float(realism), _DECIMALS))  # of -0 too
 
 
 def _check_specs(faithful_path: Path, faithful: ModelSpec, path: Path, spec: ModelSpec) -> None:

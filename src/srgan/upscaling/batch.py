@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,12 +38,14 @@ class Plan:
 
     Attributes:
         jobs: pictures to enlarge, in order.
+        done: pictures of a batch that are left out, for their results are there already.
         failures: inputs that cannot be read, known already.
         results: files of an earlier run that are left out.
         others: files in folders that are left out as no pictures that can be read.
     """
 
     jobs: tuple[Job, ...]
+    done: tuple[Job, ...]
     failures: tuple[Failure, ...]
     results: tuple[str, ...]
     others: tuple[str, ...]
@@ -83,6 +86,9 @@ def plan(
 ) -> Plan:
     """Find the inputs, look at each, name the results, and refuse what would write where it must not.
 
+    Of several inputs, those whose results are there already are left out, so that a batch that was
+    interrupted goes on; a single one whose result is there is refused.
+
     Args:
         named: files, folders (the pictures directly in them; see `srgan.upscaling.inputs`) and URLs.
         scale: of the model.
@@ -95,6 +101,8 @@ def plan(
         UsageError: output and format contradict each other or the inputs.
         RefusalError: two results would be the same file, one would be an input, or exists already.
     """
+    if max_pixels < 1:
+        raise UsageError(f"no picture has {max_pixels} pixels at most; give 1 or more")
     inputs = expand(named, scale=scale)
     names = naming(inputs, scale=scale, output=output, format=format)
     failures = list(inputs.failures)
@@ -108,9 +116,12 @@ def plan(
         target, written = names.target(source, kind)
         jobs.append(Job(source, target, written, pixels))
     unread = [failure.source for failure in failures]
-    if problems := collisions(jobs, kept=unread, overwrite=overwrite):
+    if problems := collisions(jobs, kept=unread, overwrite=overwrite or inputs.are_several):
         raise RefusalError(problems)
-    return Plan(tuple(jobs), tuple(failures), inputs.results, inputs.others)
+    done = tuple(job for job in jobs if not overwrite and os.path.lexists(job.target))
+    there = {job.target for job in done}
+    left = tuple(job for job in jobs if job.target not in there)
+    return Plan(left, done, tuple(failures), inputs.results, inputs.others)
 
 
 def run(

@@ -1,25 +1,26 @@
 """What a person named, as a list of single pictures: files and URLs themselves, folders as what is in them.
 
 In a folder a picture is what its content or its suffix says is one: by content, so that no picture is missed
-for its name; by suffix too, so that a damaged picture is reported, not silently left out. Subfolders and
-hidden files (a name that begins with a dot) are not looked at. A file ``NAME_x4.EXT`` beside ``NAME.EXT`` is
-taken for the result of an earlier run and left out, for nobody who repeats a command wants sixteenfold
-pictures; named itself, it is enlarged.
+for its name, nor one of a kind that is not read; by suffix too, so that a damaged picture is reported.
+Subfolders and hidden files (a name that begins with a dot) are not looked at. A file ``NAME_x4.EXT`` beside
+``NAME.EXT`` is taken for the result of an earlier run and left out, for nobody who repeats a command wants
+sixteenfold pictures; named itself, it is enlarged.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from srgan.errors import InputError, SrganError, one_line
 from srgan.images.formats import FORMATS
-from srgan.images.sniff import HEAD, sniff
+from srgan.images.sniff import HEAD, UnreadKindError, sniff
 from srgan.storage import is_url
 
-__all__ = ["Failure", "Inputs", "expand", "picture_stem"]
+__all__ = ["Failure", "Inputs", "expand", "identity", "picture_stem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Inputs:
     others: tuple[str, ...]
     has_folder: bool
 
+    @property
+    def are_several(self) -> bool:
+        """Whether a batch was named, and not one picture."""
+        return self.has_folder or len(self.sources) + len(self.failures) > 1
+
 
 def expand(named: Sequence[str], *, scale: int) -> Inputs:
     """List the pictures behind what was named, in that order, folders by name.
@@ -62,15 +68,15 @@ def expand(named: Sequence[str], *, scale: int) -> Inputs:
     others: list[str] = []
     has_folder = False
     for name in named:
-        if is_url(name) or not Path(name).is_dir():
-            sources.setdefault(_identity(name), name)
-            continue
-        has_folder = True
         try:
+            if is_url(name) or not Path(name).is_dir():
+                sources.setdefault(identity(name), name)
+                continue
+            has_folder = True
             pictures, rest = _pictures(Path(name))
         except OSError as error:
             reason = error.strerror or one_line(error)
-            failures.append(Failure(name, InputError(f"{name}: the folder cannot be listed ({reason})")))
+            failures.append(Failure(name, InputError(f"{name}: cannot be looked into ({reason})")))
             continue
         if not pictures:
             error = InputError(f"{name}: no pictures in this folder (subfolders are not searched)")
@@ -82,7 +88,7 @@ def expand(named: Sequence[str], *, scale: int) -> Inputs:
             if stem.endswith(f"_x{scale}") and stem.removesuffix(f"_x{scale}") in stems:
                 results.append(str(path))
             else:
-                sources.setdefault(_identity(path), str(path))
+                sources.setdefault(identity(path), str(path))
     return Inputs(tuple(sources.values()), tuple(failures), tuple(results), tuple(others), has_folder)
 
 
@@ -103,12 +109,16 @@ def _has_picture(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             sniff(file.read(HEAD), str(path))
+    except UnreadKindError:
+        return True  # so that it is said to be one that cannot be read
     except (OSError, InputError):
         return False
     return True
 
 
-def _identity(name: str | Path) -> str:
+def identity(name: str | Path) -> str:
+    """Give what is the same for all spellings of one file, or a URL as it is."""
     if isinstance(name, str) and is_url(name):
         return name
-    return os.path.normcase(os.path.realpath(name))
+    place = os.path.normcase(os.path.realpath(name))
+    return place.casefold() if sys.platform == "darwin" else place  # whose disks do not tell A from a

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from srgan.errors import SrganError, UsageError
 from srgan.images.formats import by_name, by_suffix, output_format
 from srgan.storage import is_url
-from srgan.upscaling.inputs import Inputs, picture_stem
+from srgan.upscaling.inputs import Inputs, identity, picture_stem
 
 __all__ = ["Job", "Naming", "collisions", "naming"]
 
@@ -88,12 +88,11 @@ def naming(inputs: Inputs, *, scale: int, output: str | None, format: str | None
     if is_url(output):
         raise UsageError(f"{output}: results are written to local folders only")
     path = Path(output)
-    several = inputs.has_folder or len(inputs.sources) + len(inputs.failures) > 1
     if path.is_dir() or output.endswith(("/", os.sep)):
         if path.exists() and not path.is_dir():
             raise UsageError(f"{output}: is a file, not a folder")
         return Naming(scale, path, None, written)
-    if several:
+    if inputs.are_several:
         if path.exists() or picture_stem(path) != path.name:
             raise UsageError(f"{output}: several inputs need a folder; write -o {path.with_suffix('')}/")
         return Naming(scale, path, None, written)
@@ -126,12 +125,12 @@ def collisions(jobs: Iterable[Job], *, kept: Iterable[str], overwrite: bool) -> 
     """
     jobs = list(jobs)
     inputs = {
-        _place(source): source for source in (*(job.source for job in jobs), *kept) if not is_url(source)
+        identity(source): source for source in (*(job.source for job in jobs), *kept) if not is_url(source)
     }
     first: dict[str, Job] = {}
     lines: list[str] = []
     for job in jobs:
-        place = _place(job.target)
+        place = identity(job.target)
         if place in first:
             other = first[place].source
             lines.append(f"{job.target}: would be the result of both {other} and {job.source}; rename one")
@@ -139,12 +138,8 @@ def collisions(jobs: Iterable[Job], *, kept: Iterable[str], overwrite: bool) -> 
         first[place] = job
         if place in inputs:
             lines.append(f"{job.target}: would be the result of {job.source} but is itself an input")
-        elif job.target.is_dir():
+        elif os.path.isdir(job.target):  # noqa: PTH112 - as below, it never raises
             lines.append(f"{job.target}: would be the result of {job.source} but is a folder")
-        elif job.target.exists() and not overwrite:
+        elif os.path.lexists(job.target) and not overwrite:
             lines.append(f"{job.target}: exists already; add --overwrite or another -o")
     return lines
-
-
-def _place(path: str | Path) -> str:
-    return os.path.normcase(os.path.realpath(path))

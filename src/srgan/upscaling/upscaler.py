@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from srgan.errors import UpscaleError, UsageError
+from srgan.images.formats import Format
 from srgan.images.picture import Picture
 from srgan.images.read import MAX_PIXELS
-from srgan.images.write import write_rows
+from srgan.images.write import check, lost, write_rows
 from srgan.models import DEFAULT
 from srgan.models.dial import opened
 from srgan.models.spec import ModelSpec
 from srgan.upscaling.backends.backend import Backend
+from srgan.upscaling.backends.threads import check_threads
 from srgan.upscaling.passage import Passage
 from srgan.upscaling.progress import Progress, Silent
 from srgan.upscaling.self_ensemble import MARK, SelfEnsemble, marked
@@ -59,7 +62,7 @@ class Report:
     output_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Upscaler:
     """A model, a runtime that runs it, and a tile size; nothing in it changes, so threads may share it.
 
@@ -116,7 +119,7 @@ class Upscaler:
                     alpha[rows] = strip[..., -1]
         except (MemoryError, UpscaleError) as error:
             raise _named(error, source) from error
-        return replace(picture, pixels=pixels, alpha=alpha, frames=1)
+        return replace(picture, pixels=pixels, alpha=alpha, frames=1, notes=())
 
     def upscale_file(
         self,
@@ -143,16 +146,21 @@ class Upscaler:
         Raises:
             InputError: the source cannot be read.
             OutputError: the target exists or cannot be written.
-            UsageError: the source is no picture, or format or quality make no sense.
+            UsageError: the source is no picture, or itself the target; format or quality make no sense.
             UpscaleError: the network fails, or memory does not suffice; there is no file.
         """
         start = time.perf_counter()
+        if is_local_file(source) and _same(name_of(source), target):
+            raise UsageError(f"{os.fspath(target)}: is the input itself; give the result another name")
         picture = picture_of(source, max_pixels)
+        input_bytes = Path(name_of(source)).stat().st_size if is_local_file(source) else None
         passage = self._passage(picture, progress)
-        if picture.frames > 1 and progress is not None:
-            progress.note(f"{name_of(source)}: holds {picture.frames} pictures; only the first is enlarged")
         scale = self.model.scale
         header = replace(picture.header, height=picture.height * scale, width=picture.width * scale, frames=1)
+        row = check(header, target, format=format, quality=quality)
+        if progress is not None:
+            for note in _notes(picture, row):
+                progress.note(f"{name_of(source)}: {note}")
         try:
             write_rows(passage.strips(), header, target, format=format, quality=quality, overwrite=overwrite)
         except (MemoryError, UpscaleError) as error:
@@ -165,7 +173,7 @@ class Upscaler:
             model=self.model.name,
             tile=passage.side,
             seconds=time.perf_counter() - start,
-            input_bytes=Path(name_of(source)).stat().st_size if is_local_file(source) else None,
+            input_bytes=input_bytes,
             output_bytes=Path(target).stat().st_size,
         )
 
@@ -188,11 +196,14 @@ def load(
             by `srgan export`; ``swift-gan@0.5`` is ``swift-gan`` at a realism of 0.5, and ``swift+`` is
             ``swift`` with self-ensemble.
         realism: 0..1, before the one in ``model``, for a model that has a faithful counterpart: 0 gives that,
-            1 the model itself, and between them their weights are mixed; None: the model as it is.
+            1 the model itself, and between them their weights are mixed; None: as ``model`` says, and 1 where
+            that says nothing (the default is ``swift-gan@0.8``).
         self_ensemble: whether the network answers to the picture in all eight orientations, and the mean is
             taken: less error for eight times the time (`srgan.upscaling.self_ensemble`).
         tile: LR side of the tiles, 16 or more; None: what the model states.
         threads: to compute with; None: the physical cores that this process may use.
+
+    An upscaler stays in its process: where work is spread by pickling, load one in each worker.
 
     Raises:
         ModelError: there is no such model, the file is damaged or of another kind, or no counterpart fits.
@@ -202,8 +213,7 @@ def load(
 
     if tile is not None:
         _check_tile(tile)
-    if threads is not None and threads < 1:
-        raise UsageError(f"{threads} threads cannot compute; give 1 or more")
+    check_threads(threads)
     model, plus = marked(model)
     file = opened(model, realism)
     spec, backend = file.spec, OnnxRuntime(file, threads=threads)
@@ -276,6 +286,8 @@ def upscale(
     Raises:
         SrganError: as `load`, `Upscaler.__call__` and `Upscaler.upscale_file` say.
     """
+    if target is None and (format is not None or quality is not None or overwrite):
+        raise UsageError("format, quality and overwrite are of a file; name a target, or leave them out")
     upscaler = load(model, realism=realism, self_ensemble=self_ensemble, tile=tile, threads=threads)
     if target is None:
         return upscaler(source, max_pixels=max_pixels)
@@ -287,6 +299,22 @@ def upscale(
 def _check_tile(side: int) -> None:
     if side < _LEAST_TILE:
         raise UsageError(f"a tile of {side} pixels is too small; give {_LEAST_TILE} or more")
+
+
+def _notes(picture: Picture, row: Format) -> Iterator[str]:
+    """Say what of a picture its result in a file of this format will not have."""
+    if picture.frames > 1:
+        yield f"holds {picture.frames} pictures; only the first is enlarged"
+    yield from picture.notes
+    if left := lost(picture.metadata, row):
+        yield f"its {' and '.join(left)} cannot be kept in {row.label}"
+
+
+def _same(source: str, target: str | os.PathLike[str]) -> bool:
+    try:
+        return Path(source).samefile(target)
+    except OSError:  # one of them is not there
+        return False
 
 
 def _named(error: MemoryError | UpscaleError, source: Source) -> UpscaleError:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["default_threads"]
+from srgan.errors import UsageError
+
+__all__ = ["check_threads", "default_threads", "workers"]
 
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
 _CORES = Path("/sys/devices/system/cpu")
@@ -21,6 +23,22 @@ def default_threads() -> int:
         return 0
     cores = {_siblings(processor) for processor in os.sched_getaffinity(0)}
     return max(1, min(len(cores), _share() or len(cores)))
+
+
+def check_threads(threads: int | None) -> None:
+    """Refuse numbers of threads that compute nothing, or stop the machine.
+
+    Raises:
+        UsageError: under 1, or above eight for each processor.
+    """
+    most = 8 * (os.cpu_count() or 1)
+    if threads is not None and not 1 <= threads <= most:
+        raise UsageError(f"{threads} threads make no sense here; give 1 to {most}, as a rule one a core")
+
+
+def workers() -> int:
+    """Count the pictures to work on at a time unless told: one a core, as far as the system says."""
+    return default_threads() or os.cpu_count() or 1
 
 
 def _siblings(processor: int) -> str:
