@@ -11,11 +11,11 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from srgan.errors import InputError, OutputError, one_line
+from srgan.locks import alone
 from srgan.version import __version__
 
 __all__ = ["cache_folder", "fetch"]
@@ -74,7 +74,7 @@ def fetch(url: str, sha256_prefix: str, say: Say) -> Path:
     part = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(path.with_name(f"{path.name}.lock")):
+        with alone(path.with_name(f"{path.name}.lock")):
             if not path.is_file():
                 _download(url, part, say)
                 _check(url, part, sha256_prefix)
@@ -92,22 +92,6 @@ def _name(url: str) -> str:
     """Give a file name that no other address has and a person recognises."""
     last = urllib.parse.urlsplit(url).path.rpartition("/")[2]
     return f"{hashlib.sha256(url.encode()).hexdigest()[:12]}-{urllib.parse.quote(last, safe='')[-80:]}"
-
-
-@contextmanager
-def _alone(lock: Path) -> Generator[None]:
-    """Wait until no other process is at the same file; a lock goes with the process that holds it."""
-    with lock.open("ab") as file:
-        with suppress(OSError):  # some network file systems have no locks; the checksum still guards
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _download(url: str, part: Path, say: Say) -> None:

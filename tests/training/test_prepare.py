@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from srgan.errors import DataError
+from srgan.errors import DataError, OutputError
 from srgan.resize.matlab import resize
 from srgan.training.photo_writer import PhotoWriter
 from srgan.training.photos import open_photos
@@ -270,3 +270,23 @@ def test_a_damaged_folder_is_refused(prepared: Path, tmp_path: Path) -> None:
     (tmp_path / "copy" / "index.json").write_text("{}x")
     with pytest.raises(DataError, match="not an index"):
         open_photos(tmp_path / "copy")
+
+
+def test_two_at_one_folder_do_not_write_over_each_other(photos: Path, tmp_path: Path) -> None:
+    first, second = sorted(photos.iterdir())[:2]
+    prepare([first], tmp_path / "out", quiet)
+    known = list(open_photos(tmp_path / "out").photos)
+    with PhotoWriter(tmp_path / "out", known), pytest.raises(OutputError, match="another one writes"):
+        prepare([second], tmp_path / "out", quiet)
+    prepare([second], tmp_path / "out", quiet)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    with pytest.raises(OutputError, match="meanwhile"):
+        PhotoWriter(tmp_path / "out", known)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_hidden_folders_hold_no_photos(photos: Path, tmp_path: Path) -> None:
+    (tmp_path / "in" / ".thumbnails").mkdir(parents=True)
+    shutil.copy(sorted(photos.iterdir())[0], tmp_path / "in" / "a.png")
+    shutil.copy(sorted(photos.iterdir())[1], tmp_path / "in" / ".thumbnails" / "b.png")
+    assert prepare([tmp_path / "in"], tmp_path / "out", quiet).added == 1

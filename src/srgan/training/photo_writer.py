@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -12,11 +12,15 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from srgan.errors import OutputError
+from srgan.locks import alone
 from srgan.resize.matlab import resize
 from srgan.storage import whole_file
 from srgan.training.photos import INDEX, SCALE, Index, Photo
 
 __all__ = ["PhotoWriter"]
+
+_LOCK = ".lock"
 
 
 class PhotoWriter:
@@ -25,6 +29,12 @@ class PhotoWriter:
     Until ``finish`` the folder holds what it held before, whatever interrupts this: the index does not know
     of the new pixels yet, and nothing in front of them is touched. Left without ``finish``, the new pixels
     go, and so does a folder that was made for them.
+
+    Only one writer is at a folder at a time, and only on top of what is ``known``.
+
+    Raises:
+        OutputError: another one is, or was since ``known`` was read.
+        OSError: the folder cannot be written.
 
     Attributes:
         photos: those that the folder will hold, in the order of their pixels.
@@ -35,6 +45,14 @@ class PhotoWriter:
         folder.mkdir(parents=True, exist_ok=True)
         self.photos = list(known)
         self._folder = folder
+        self._held = ExitStack()
+        try:
+            self._held.enter_context(alone(folder / _LOCK, wait=False))
+        except BlockingIOError as error:
+            raise OutputError(f"{folder}: another one writes into it now; wait until it is done") from error
+        if [photo.sha256 for photo in known] != _indexed(folder):
+            self._held.close()
+            raise OutputError(f"{folder}: another one has written into it meanwhile; run again")
         self._finishing = False
         self._end = sum(_area(photo) for photo in known)
         self._offsets = [-1] * len(self.photos)  # of what was there, which stays where it is
@@ -54,6 +72,7 @@ class PhotoWriter:
             self._lr.close()
         else:
             self._forget()
+        self._held.close()
 
     def add(self, photo: Photo, pixels: NDArray[np.uint8]) -> None:
         """Write ``pixels`` (H, W, 3) of ``photo``, both sides multiples of four."""
@@ -116,8 +135,18 @@ class PhotoWriter:
                 else:
                     (self._folder / name).unlink()
         with suppress(OSError):
+            if self._made:
+                (self._folder / _LOCK).unlink()
             for place in self._made:
                 place.rmdir()
+
+
+def _indexed(folder: Path) -> list[str]:
+    try:
+        text = (folder / INDEX).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    return [photo.sha256 for photo in Index.model_validate_json(text).photos]
 
 
 def _area(photo: Photo) -> int:

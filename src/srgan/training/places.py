@@ -17,7 +17,8 @@ Place = str | os.PathLike[str]
 def photo_places(places: Sequence[Place]) -> Iterator[str]:
     """Name the files and URLs that ``places`` stand for.
 
-    A folder stands for every file in it and below, but those whose names begin with a dot. A file ``.txt``
+    A folder stands for every file in it and below, but those that are hidden or in hidden folders (a name
+    that begins with a dot). A file ``.txt``
     that is named itself is a list: a place a line, relative to the list; ``#`` at the beginning of a line
     makes it a comment. A list in a list, or in a folder, is no list.
 
@@ -52,9 +53,13 @@ def _photos_at(place: Place) -> Iterator[str]:
     if is_url(place):
         yield os.fspath(place)
     elif path.is_dir():
-        below = (path for path in path.rglob("*") if path.is_file() and path.name[0] != ".")
+        below = (file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
         yield from map(str, sorted(below))
     elif path.is_file():
         yield str(path)
     else:
         raise DataError(f"{place}: no such file or folder; check the name")
+
+
+def _is_hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(folder).parts)
