@@ -10,7 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
-from srgan.errors import RecipeError
+from srgan.errors import RecipeError, UsageError
 from srgan.training.checkpoint import Checkpoints
 from srgan.training.loop import Machine, train
 from srgan.training.recipe import Recipe
@@ -137,3 +137,17 @@ def test_photos_as_they_are_are_prepared_in_the_folder_of_the_run(
     train(recipe, tmp_path / "prepared", Machine(), quiet)
     train(plain, tmp_path / "plain", Machine(), quiet)
     assert same(tmp_path / "prepared", tmp_path / "plain")
+
+
+@pytest.mark.parametrize("numbers", [{"threads": 0}, {"log_every": 0}, {"max_minutes": 0.0}])
+def test_numbers_that_nothing_can_be_done_with_are_refused(numbers: dict[str, float]) -> None:
+    with pytest.raises(UsageError):
+        Machine(**numbers)  # pyright: ignore[reportArgumentType]
+
+
+def test_a_file_in_place_of_the_run_is_said_before_any_work(recipe: Recipe, tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("mine")
+    for run in (tmp_path / "run", tmp_path / "run" / "below"):
+        with pytest.raises(RecipeError, match="is no folder"):
+            train(recipe, run, Machine(), quiet)
+    assert (tmp_path / "run").read_text() == "mine"

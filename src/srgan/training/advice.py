@@ -27,7 +27,7 @@ ADVICE: dict[Fault, str] = {
     "saturated": "raise discriminator.penalty.weight threefold, or halve the discriminator's rate",
     "weak": "raise the discriminator's rate, lower its penalty, or give it more width",
     "drift": "raise the weight of a pixel or consistency loss threefold, or lower the adversarial weight",
-    "checkerboard": "train on with more weight on pixels; if it stays, the network's last layers draw it",
+    "checkerboard": "add the loss grid, or raise its weight; then lower the adversarial weight",
     "texture": "lower the adversarial weight, or raise that of the pixel loss",
     "halo": "lower the adversarial or perceptual weight, or raise that of the pixel loss",
     "average": "check average.decay and average.power: the decay is too near to 1 for a run of this length",

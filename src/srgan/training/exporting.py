@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srgan.errors import DataError, ModelError, UsageError
+from srgan.evaluation.reading import eight_bits
 from srgan.images.read import read
 from srgan.models.dial import faithful_of, mixed
 from srgan.models.files import ModelFile, as_onnx
@@ -70,6 +71,7 @@ def export_run(
         raise UsageError("--share: is of a mix; name a model with --mix, or leave it out")
     weights = run.is_file() or run.suffix == ".safetensors"
     source = _from_file(run, pictures, best=best) if weights else _from_run(run, best=best)
+    _check_name(name or source.name)
     network = source.network
     if mix is not None:
         network = _mixed(network, mix, 0.5 if share is None else share, folder)
@@ -162,7 +164,7 @@ def _held_out(recipe: Recipe, run: Path) -> list[NDArray[np.uint8]]:
         photos = open_photos(own if own.is_dir() else Path(recipe.data.photos))
     except DataError as error:
         raise UsageError(f"{error}; or name pictures to check the model on with --picture") from error
-    numbers, drawn = photos.split(_CHECKED_PICTURES)
+    numbers, drawn = photos.split(min(_CHECKED_PICTURES, recipe.validation.photos))
     return [
         np.ascontiguousarray(photos.pair(number)[0][:_CHECKED_SIDE, :_CHECKED_SIDE])
         for number in numbers or drawn[:1]
@@ -170,8 +172,7 @@ def _held_out(recipe: Recipe, run: Path) -> list[NDArray[np.uint8]]:
 
 
 def _colour(path: Path) -> NDArray[np.uint8]:
-    pixels = read(path).pixels[:_CHECKED_SIDE, :_CHECKED_SIDE]
-    eight = (pixels // 257).astype(np.uint8) if pixels.dtype == np.uint16 else pixels
+    eight = eight_bits(read(path).pixels[:_CHECKED_SIDE, :_CHECKED_SIDE])
     return np.ascontiguousarray(np.broadcast_to(eight, (*eight.shape[:2], 3)), np.uint8)
 
 
@@ -206,18 +207,23 @@ def _apart(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
 def _check_name(name: str | None) -> None:
     if name is not None and not re.fullmatch(NAME, name):
         raise UsageError(
-            f"{name}: a model's name is of a-z, 0-9, . _ and -, 64 at most, a letter or digit first"
+            f"{name}: a model's name is of a-z, 0-9, . _ and -, 64 at most, a letter or digit first; "
+            "give it one with --name"
         )
 
 
 def _commit() -> str:
     """Name the commit of the code that trains, or say that it is not known."""
-    here = Path(__file__).parent
+    here = Path(__file__)
     try:
-        asked = subprocess.run(  # noqa: S603
-            ["git", "-C", str(here), "describe", "--always", "--dirty", "--exclude=*"],  # noqa: S607
-            capture_output=True, text=True, check=True, timeout=10,
-        )  # fmt: skip
+        _git(here.parent, "ls-files", "--error-unmatch", here.name)  # a checkout of ours, not one around it
+        return _git(here.parent, "describe", "--always", "--dirty", "--exclude=*")
     except (OSError, subprocess.SubprocessError):
         return "unknown"
-    return asked.stdout.strip()
+
+
+def _git(folder: Path, *words: str) -> str:
+    return subprocess.run(  # noqa: S603
+        ["git", "-C", str(folder), *words],  # noqa: S607
+        capture_output=True, text=True, check=True, timeout=10,
+    ).stdout.strip()  # fmt: skip

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from srgan.evaluation.figures import versions
+from srgan.storage import make_folder
 from srgan.training.hardware import PACKAGES, hardware
 from srgan.training.log import Event, Kind, Record, Scored, Started, Updates, append, cut_after, read_log
 from srgan.training.scores import Scores
@@ -66,7 +67,7 @@ class Journal:
         self._board: SummaryWriter | None = None
         if not writes:
             return
-        run.mkdir(parents=True, exist_ok=True)
+        make_folder(run)
         cut_after(run, step)
         started = Started(
             step=step,

@@ -134,7 +134,7 @@ def train(
                 )
             if decision == "roll back":
                 back = checkpoints.restore(recipe, players, device, oldest=True)
-                progress = replace(back, rollbacks=progress.rollbacks + 1)
+                progress = replace(back, rollbacks=progress.rollbacks + 1, best=progress.best)
                 doctor.restore(progress.doctor)
                 journal.event(progress.step, f"rolled back to update {progress.step:,}", "rolled back")
                 processes.wait()  # until all have read it

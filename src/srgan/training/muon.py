@@ -24,11 +24,14 @@ _ITERATIONS = 5
 class Muon(torch.optim.Optimizer):
     """Nesterov momentum, made orthogonal, for parameters of two or more dimensions, taken as matrices.
 
-    ``lr`` is a scalar tensor on the parameters' device, so that a captured update can be given a new rate.
+    ``lr`` is a scalar tensor on the parameters' device, so that a captured update can be given a new rate;
+    ``weight_decay`` is decoupled from the step, as AdamW's.
     """
 
-    def __init__(self, params: Iterable[nn.Parameter], lr: Tensor, momentum: float = 0.95) -> None:
-        super().__init__(params, {"lr": lr, "momentum": momentum})
+    def __init__(
+        self, params: Iterable[nn.Parameter], lr: Tensor, momentum: float = 0.95, weight_decay: float = 0
+    ) -> None:
+        super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -40,6 +43,9 @@ class Muon(torch.optim.Optimizer):
                 if parameter.grad is not None:
                     shapes.setdefault(parameter.shape, []).append(parameter)
             for parameters in shapes.values():
+                if group["weight_decay"]:
+                    for parameter in parameters:
+                        parameter.mul_(1 - group["lr"] * group["weight_decay"])
                 self._step(parameters, group["lr"], group["momentum"])
 
     def _step(self, parameters: list[nn.Parameter], rate: Tensor, momentum: float) -> None:

@@ -148,7 +148,9 @@ def _optimisers(
         fused=True,
         capturable=device.type == "cuda",
     )
-    return (adam, Muon(inner, _rate(settings, device))) if inner else (adam,)
+    if not inner:
+        return (adam,)
+    return adam, Muon(inner, _rate(settings, device), weight_decay=settings.weight_decay)
 
 
 def _rate(settings: OptimiserRecipe, device: torch.device) -> Tensor:
@@ -163,7 +165,10 @@ def _set_rate(optimisers: Optimisers, rate: float) -> None:
 
 def _load(optimisers: Optimisers, states: list[dict[str, Any]]) -> None:
     for optimiser, state in zip(optimisers, states, strict=True):
-        rates = [group["lr"] for group in optimiser.param_groups]
+        options = [
+            {key: value for key, value in group.items() if key != "params"}
+            for group in optimiser.param_groups
+        ]
         optimiser.load_state_dict(state)
-        for group, rate in zip(optimiser.param_groups, rates, strict=True):
-            group["lr"] = rate  # the same tensor as before: a captured update reads it
+        for group, own in zip(optimiser.param_groups, options, strict=True):
+            group.update(own)  # the rate is the tensor that a captured update reads, the rest of this device

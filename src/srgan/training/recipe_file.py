@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -18,6 +18,9 @@ __all__ = ["RECIPES", "Draft", "find_recipe", "read_draft", "read_recipe", "reci
 
 RECIPES = Path(__file__).parents[1] / "recipes"
 """Where the package keeps its recipes."""
+
+_OPTIONS = ("device", "threads", "run", "max_minutes", "log_every")
+"""Of the command, which no recipe has."""
 
 
 def recipe_names() -> list[str]:
@@ -87,7 +90,9 @@ def read_draft(path: Path, overrides: list[str] | None = None) -> Draft:
     try:
         recipe: Recipe | None = Recipe.model_validate(values)
     except ValidationError as error:
-        lines += [f"{path}: {fault}" for fault in _faults(error, values)]
+        lines += [
+            f"{_blamed(place, overrides or []) or path}: {fault}" for place, fault in _faults(error, values)
+        ]
         recipe = rest_of(values, [tuple(_place(fault["loc"], values)) for fault in error.errors()])
     return Draft(recipe, tuple(lines))
 
@@ -100,6 +105,8 @@ def _override(values: dict[str, Any], override: str) -> None:
         value: Any = tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         value = text
+    if key in _OPTIONS:
+        raise RecipeError(f"'{override}': is an option; write --{key.replace('_', '-')} {text}")
     *parents, last = key.split(".")
     place: Any = values
     for parent in parents:
@@ -117,6 +124,15 @@ def _override(values: dict[str, Any], override: str) -> None:
         cast("dict[str, Any]", place)[last] = value
 
 
+def _blamed(place: str, overrides: Sequence[str]) -> str:
+    """Give the override that set what is wrong at ``place``, or nothing: it stands in the file."""
+    for override in overrides:
+        key = override.partition("=")[0]
+        if f"{place}.".startswith(f"{key}.") or f"{key}.".startswith(f"{place}."):
+            return f"'{override}'"
+    return ""
+
+
 def _number(key: str, count: int, override: str) -> int:
     if not key.isdecimal():
         raise RecipeError(f"'{override}': '{key}' must be a number, as in phases.0.updates=100")
@@ -126,25 +142,24 @@ def _number(key: str, count: int, override: str) -> int:
     return int(key)
 
 
-def _faults(error: ValidationError, values: object) -> list[str]:
-    lines: list[str] = []
+def _faults(error: ValidationError, values: object) -> Iterator[tuple[str, str]]:
+    """Give the place of each fault, as it is written in an override, and a line that says what is wrong."""
     for fault in error.errors(include_url=False):
         place = ".".join(map(str, _place(fault["loc"], values)))
         if fault["type"] == "extra_forbidden":
-            lines.append(f"unknown key '{place}'{nearest(str(fault['loc'][-1]), _keys(Recipe))}")
+            yield place, f"unknown key '{place}'{nearest(str(fault['loc'][-1]), _keys(Recipe))}"
         elif fault["type"] == "union_tag_invalid":
             context = fault.get("ctx", {})
             known = [word.strip(" '") for word in str(context.get("expected_tags", "")).split(",")]
             tag = str(context.get("tag"))
-            lines.append(f"{place}: unknown name '{tag}'{nearest(tag, known)}; there are {', '.join(known)}")
+            yield place, f"{place}: unknown name '{tag}'{nearest(tag, known)}; there are {', '.join(known)}"
         elif fault["type"] == "union_tag_not_found":
-            lines.append(f"{place}: has no name; write it as a table with name = ...")
+            yield place, f"{place}: has no name; write it as a table with name = ..."
         elif fault["type"] in ("model_type", "model_attributes_type"):
-            lines.append(f"{place}: is a value, not a table of keys")
+            yield place, f"{place}: is a value, not a table of keys"
         else:
             message = fault["msg"].removeprefix("Value error, ")
-            lines.append(f"{place}: {message[:1].lower()}{message[1:]}" if place else message)
-    return lines
+            yield place, (f"{place}: {message[:1].lower()}{message[1:]}" if place else message)
 
 
 def _place(location: Sequence[int | str], values: object) -> list[int | str]:

@@ -22,7 +22,7 @@ from srgan.page.frame import document
 from srgan.storage import whole_file
 from srgan.training.chart import Chart, svg
 from srgan.training.curves import charts_of_training, charts_of_validation
-from srgan.training.sheet import AVERAGED, FOLDER, ORIGINAL, cell
+from srgan.training.sheet import AVERAGED, ORIGINAL, cell, sheets_of
 from srgan.training.story import Story, told
 from srgan.training.wording import span
 
@@ -50,7 +50,7 @@ def write_report(run: Path) -> Path:
         raise DataError(f"{run}: no such folder of a run; runs are in runs/NAME unless --run said otherwise")
     path = run / "report.html"
     story = told(run)
-    body = _body(story, sorted(run.glob(f"{FOLDER}/[0-9]*.png")))
+    body = _body(story, sheets_of(run))
     page = "\n".join(document(f"{story.name}: a training run", _STYLE, body))
     with whole_file(path, overwrite=True) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")

@@ -11,13 +11,14 @@ from typing import TypeVar
 
 import torch
 
-from srgan.errors import RecipeError, SrganError, nearest
+from srgan.errors import RecipeError, SrganError, UsageError, nearest
 from srgan.models.catalogue import SHIPPED
 from srgan.networks.generators.generator import Generator
 from srgan.networks.generators.table import build
 from srgan.networks.perceptual.perceptual import LearnedDistance
 from srgan.networks.perceptual.table import load
 from srgan.networks.weights import find_weights, start_from, take_from
+from srgan.storage import check_folder
 from srgan.training.checkpoint import Checkpoints, averaged_network
 from srgan.training.crops import Crops, mixed_seed
 from srgan.training.devices import find_device
@@ -31,6 +32,7 @@ from srgan.training.processes import Processes, join_processes
 from srgan.training.recipe import PhaseRecipe, Recipe
 from srgan.training.step import Batch, Objective, Term
 from srgan.training.validation import Validation, validate
+from srgan.upscaling.backends.threads import check_threads
 
 __all__ = ["Machine", "Setup", "set_up"]
 
@@ -54,6 +56,18 @@ class Machine:
     log_every: int = 100
     save_minutes: float = 5.0
     width: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that nothing can be done with.
+
+        Raises:
+            UsageError: threads that compute nothing or too many, updates under 1, or no minutes.
+        """
+        check_threads(self.threads)
+        if self.log_every < 1:
+            raise UsageError(f"a line every {self.log_every} updates is none; give 1 or more")
+        if self.max_minutes is not None and not self.max_minutes > 0:
+            raise UsageError(f"{self.max_minutes:g} minutes are no time to train; give more, or none at all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +162,7 @@ def set_up(recipe: Recipe, run: Path, machine: Machine, say: Say, known: Sequenc
         distance = faults.noted(lambda: _distance(name, device, say))
     if not known:  # what is left of a faulty recipe differs from every other
         faults.noted(lambda: Checkpoints(run, recipe.keep_checkpoints).require(recipe))
+    faults.noted(lambda: check_folder(run))
     folder, crop = Path(recipe.data.photos), max(phase.crop for phase in recipe.phases)
     photos = faults.noted(
         lambda: open_or_prepare(folder, run / "photos", crop, processes, say, ready=not faults.lines)

@@ -14,7 +14,7 @@ from srgan.images.labels import label
 from srgan.images.picture import Picture
 from srgan.resize.matlab import resize
 
-__all__ = ["AVERAGED", "FOLDER", "ORIGINAL", "Row", "cell", "sheet", "write_sheet"]
+__all__ = ["AVERAGED", "FOLDER", "ORIGINAL", "Row", "cell", "sheet", "sheets_of", "write_sheet"]
 
 FOLDER = "sheets"
 """Where a run keeps its sheets, inside its own folder."""
@@ -73,6 +73,11 @@ def sheet(rows: Sequence[Row]) -> NDArray[np.uint8]:
             _write(paper, caption, top + height, left, width, _CAPTION, _FAINT)
         top += height + _CAPTION
     return paper
+
+
+def sheets_of(run: Path) -> list[Path]:
+    """List the sheets of a run, named by their update, in order."""
+    return sorted(path for path in run.glob(f"{FOLDER}/*.png") if path.stem.isdecimal())
 
 
 def cell(picture: NDArray[np.uint8], column: int) -> NDArray[np.uint8]:

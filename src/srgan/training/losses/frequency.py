@@ -20,7 +20,7 @@ def spectrum(sr: Tensor, hr: Tensor) -> Tensor:
     """Mean absolute difference of the real and imaginary parts of the orthonormal 2-D spectra.
 
     As in MIMO-UNet (Cho et al., ICCV 2021, eq. 5), with the transform's scale taken out, so that white noise
-    weighs as much here as it does in L1, whatever the size of the crop.
+    weighs the same whatever the size of the crop: 1 / sqrt(2) of what it does in L1.
     """
     difference = cast("Tensor", torch.fft.rfft2(sr - hr, norm="ortho"))
     return torch.view_as_real(difference).abs().mean()
