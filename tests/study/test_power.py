@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -68,3 +70,16 @@ def test_bad_numbers() -> None:
         needed(0.001)
     with pytest.raises(ValueError, match="two raters"):
         power(0.5, 1, 10)
+
+
+def test_a_wider_spread_is_found_less_often() -> None:
+    wide = Spread().scaled(3)
+    assert wide.total == pytest.approx(3)
+    assert power(0.5, 10, 5, wide) < power(0.5, 10, 5)
+    assert power(1.5, 10, 5, wide) == pytest.approx(power(0.5, 10, 5))
+
+
+@pytest.mark.parametrize("numbers", [{"alpha": 2.0}, {"comparisons": 0}, {"difference": math.nan}])
+def test_impossible_numbers_have_no_power(numbers: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="comparison or more"):
+        power(**{"difference": 0.5, "raters": 10, "pictures": 5} | numbers)  # pyright: ignore[reportArgumentType]

@@ -67,7 +67,7 @@ def evaluate(
     from srgan.evaluation.page import write_page
     from srgan.evaluation.statistics import pairings
     from srgan.evaluation.tables import as_markdown, notes, sentence
-    from srgan.upscaling.backends.threads import default_threads
+    from srgan.upscaling.backends.threads import workers
 
     check_outputs({"--json": json, "--csv": csv, "--markdown": markdown, "--html": html}, overwrite=overwrite)
     rows = chosen(metrics or DEFAULT)
@@ -88,7 +88,7 @@ def evaluate(
             methods,
             sets,
             rows,
-            threads=threads or default_threads() or 1,
+            threads=workers() if threads is None else threads,
             say=say,
             on_results=crops if html else None,
             on_score=on_score,

@@ -17,7 +17,7 @@ def check_outputs(outputs: Mapping[str, Path | None], *, overwrite: bool) -> Non
 
     Raises:
         UsageError: two options name one file.
-        OutputError: a file is there already, or its folder is not.
+        OutputError: a file is there already or a folder, or its own folder is not.
     """
     options: dict[Path, str] = {}
     for option, path in outputs.items():
@@ -28,6 +28,8 @@ def check_outputs(outputs: Mapping[str, Path | None], *, overwrite: bool) -> Non
                 f"{path}: cannot be both {options[path.absolute()]} and {option}; give two names"
             )
         options[path.absolute()] = option
+        if path.is_dir():
+            raise OutputError(f"{path}: is a folder; name a file for {option}")
         if path.exists() and not overwrite:
             raise OutputError(f"{path}: exists already; give another name or --overwrite")
         if not path.absolute().parent.is_dir():

@@ -52,7 +52,7 @@ def reproduce(
     from srgan.evaluation.published import SETS
     from srgan.evaluation.reproduction import METRICS_OF_THE_PAPER, reproduction_markdown, rows
     from srgan.models.catalogue import shipped
-    from srgan.upscaling.backends.threads import default_threads
+    from srgan.upscaling.backends.threads import workers
 
     check_outputs({"--json": json, "--markdown": markdown}, overwrite=overwrite)
     sets = [
@@ -72,7 +72,7 @@ def reproduce(
         find_methods(words, sets, threads=threads),
         sets,
         chosen(METRICS_OF_THE_PAPER),
-        threads=threads or default_threads() or 1,
+        threads=workers() if threads is None else threads,
         say=say,
     )
     found = rows(evaluation)

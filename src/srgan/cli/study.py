@@ -121,6 +121,8 @@ def raters(
     from srgan.study.order import trials_of
     from srgan.study.store import Store
 
+    if delete is not None and (add or called or renew is not None):
+        raise UsageError("--delete stands alone; make links in another command")
     if add < 0 or (called and add not in (0, len(called))):
         raise UsageError("--add takes a number from 1 on, and as many --called names, if any")
     folder = StudyFolder(name)
@@ -248,22 +250,24 @@ def power(
 
     Args:
         difference: In points of the scale.
-        spread: Standard deviation of the difference from one rater, or picture, to the next.
+        spread: Standard deviation of the difference from one rater, or picture, to the next; with --raters
+            and --pictures that of a single rating's difference.
         alpha: Chance of finding a difference where there is none, over all comparisons.
-        power: Chance of finding this one.
+        power: Chance of finding this one; not with --raters, which ask for it.
         comparisons: How many pairs of methods are tested.
         raters: With --pictures: the chance of finding it with so many, both by chance from many.
         pictures: With --raters.
     """
     from srgan.errors import UsageError
-    from srgan.study.power import needed
+    from srgan.study.power import Spread, needed
     from srgan.study.power import power as chance_of
 
     if (raters is None) != (pictures is None):
         raise UsageError("--raters and --pictures belong together")
     try:
         if raters is not None and pictures is not None:
-            found = chance_of(difference, raters, pictures, alpha=alpha, comparisons=comparisons)
+            parts = Spread().scaled(spread)
+            found = chance_of(difference, raters, pictures, parts, alpha=alpha, comparisons=comparisons)
             say(f"{raters} raters, {pictures} pictures: found in {found:.0%} of studies")
             return
         need = needed(difference, spread, alpha=alpha, power=power, comparisons=comparisons)
@@ -282,7 +286,7 @@ def _summary(design: Design) -> str:
     ratings = sum(trial.kind == "test" for trial in trials)
     minutes = round(len(trials) * _SECONDS / 60)
     part = "" if ratings == design.tests else f" of {design.tests:,} in all"
-    blocks = trials[-1].block + 1
+    blocks = len({trial.block for trial in trials if trial.kind != "calibration"})
     return (
         f"{ratings:,} ratings a rater{part}; with calibration, repeats and the like {len(trials):,} trials "
         f"in {blocks} {'block' if blocks == 1 else 'blocks'}, about {minutes} minutes"

@@ -19,6 +19,7 @@ from srgan.evaluation.metrics import BatchMeasure, Measure, Metric
 from srgan.evaluation.metrics.compared import SCALE, Compared, size
 from srgan.evaluation.reading import eight_bits, read_pair
 from srgan.images.read import probe
+from srgan.upscaling.backends.threads import check_threads
 
 __all__ = ["Evaluation", "Mean", "Results", "Score", "evaluate"]
 
@@ -135,8 +136,9 @@ def evaluate(
     Raises:
         DataError: there are no pairs, sizes do not fit, or an original has transparent parts.
         InputError: a file cannot be read, or the weights of a metric.
-        UsageError: a metric's package is missing.
+        UsageError: a metric's package is missing, or there is no thread.
     """
+    check_threads(threads)
     if not any(each.pairs for each in sets):
         raise DataError("no pictures to measure; name a folder that holds some")
     smallest = max([SCALE, *(metric.smallest for metric in metrics)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,16 @@ from srgan.images.picture import Picture
 from srgan.images.read import probe
 from srgan.resize.matlab import Kernel, resize
 
-__all__ = ["KERNELS", "Enlarge", "Method", "find_methods", "folders_of", "with_results", "wrong_sizes"]
+__all__ = [
+    "KERNELS",
+    "Enlarge",
+    "Method",
+    "find_methods",
+    "folders_of",
+    "named_source",
+    "with_results",
+    "wrong_sizes",
+]
 
 KERNELS: tuple[Kernel, ...] = ("nearest", "bicubic", "lanczos")
 
@@ -66,14 +76,20 @@ def find_methods(
     """
     methods: list[Method] = []
     for word in words:
-        name, equals, rest = word.partition("=")
-        method = _found(rest if equals else word, sets, threads)
-        methods.append(dataclasses.replace(method, name=name) if equals else method)
+        name, source = named_source(word)
+        method = _found(source, sets, threads)
+        methods.append(method if name is None else dataclasses.replace(method, name=name))
     names = [method.name for method in methods]
     for name in names:
         if names.count(name) > 1:
             raise UsageError(f"{name}: two methods have this name; name one of them otherwise: NAME={name}")
     return tuple(methods)
+
+
+def named_source(word: str) -> tuple[str | None, str]:
+    """Part ``NAME=WORD``; no name where there is none, as in a path that holds ``=`` itself."""
+    name, equals, rest = word.partition("=")
+    return (name, rest) if equals and not os.path.lexists(word) else (None, word)
 
 
 def _found(word: str, sets: Sequence[PictureSet], threads: int | None) -> Method:
@@ -162,5 +178,5 @@ def with_results(
 
 def folders_of(words: Sequence[str]) -> list[Path]:
     """Give the folders among the words for methods."""
-    places = [Path(word.partition("=")[2] or word) for word in words]
+    places = [Path(named_source(word)[1]) for word in words]
     return [place for place in places if str(place) not in KERNELS and place.is_dir()]

@@ -16,12 +16,12 @@ from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from srgan.errors import StudyError, one_line
 
-__all__ = ["Database", "facts", "raters", "records"]
+__all__ = ["Database", "facts", "file_url", "raters", "records"]
 
 _METADATA = sql.MetaData()
 
@@ -62,6 +62,11 @@ _LOCK = 0x7372_6761_6E  # PostgreSQL's advisory lock of who appends: "srgan"
 _WAIT_MS = 30_000
 _TRIES = 40
 _CONNECTIONS = 20  # kept open; more threads wait their turn, which takes less time than another connection
+
+
+def file_url(path: Path) -> str:
+    """Give the URL of an SQLite file, whatever characters its path has."""
+    return URL.create("sqlite", database=str(path.absolute())).render_as_string()
 
 
 class Database:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from srgan.errors import InputError, StudyError
+from srgan.errors import InputError, StudyError, one_line
 from srgan.study.design import Design, read_design
 from srgan.study.terms import Stimulus
 
@@ -100,11 +100,20 @@ class StudyFolder:
 
     @property
     def store_url(self) -> str:
-        """SQLAlchemy's URL of the votes: ``votes.sqlite`` in the folder, unless ``store`` names another."""
+        """SQLAlchemy's URL of the votes: ``votes.sqlite`` in the folder, unless ``store`` names another.
+
+        Raises:
+            StudyError: ``store`` cannot be read.
+        """
+        from srgan.study.database import file_url
+
         place = self.path / STORE
-        if place.exists():
+        try:
             return place.read_text("utf-8").strip()
-        return f"sqlite:///{(self.path / VOTES).absolute()}"
+        except FileNotFoundError:
+            return file_url(self.path / VOTES)
+        except (OSError, UnicodeDecodeError) as error:
+            raise StudyError(f"{place}: cannot be read ({one_line(error)}); restore it") from error
 
     @property
     def registered(self) -> str | None:

@@ -11,7 +11,7 @@ from srgan.errors import DataError, UsageError
 from srgan.evaluation.datasets import PictureSet, named
 from srgan.evaluation.known_sets import find_known
 from srgan.evaluation.layouts import of_folders, open_sets
-from srgan.evaluation.methods import KERNELS, Method, find_methods, wrong_sizes
+from srgan.evaluation.methods import KERNELS, Method, find_methods, named_source, wrong_sizes
 from srgan.evaluation.metrics.compared import SCALE
 from srgan.images.read import probe, read
 from srgan.study.design import CALIBRATION
@@ -144,10 +144,10 @@ def _methods(wish: Wish, sets: tuple[PictureSet, ...]) -> tuple[Shown, ...]:
 
 def _name_of(word: str) -> str:
     """Give a method's name as far as it can be told before a model is loaded."""
-    name, equals, _ = word.partition("=")
-    if equals or word in KERNELS or not Path(word).is_dir():
-        return name
-    return Path(word).resolve().name
+    name, source = named_source(word)
+    if name is not None or source in KERNELS or not Path(source).is_dir():
+        return name or source
+    return Path(source).resolve().name
 
 
 def _calibration(folder: Path, preset: Preset, notes: list[str]) -> PictureSet:

@@ -20,6 +20,7 @@ from srgan.evaluation.metrics.compared import SCALE, coloured
 from srgan.evaluation.reading import eight_bits, read_pair
 from srgan.images.picture import Picture
 from srgan.study.blind import blind_png
+from srgan.study.database import file_url
 from srgan.study.design import CALIBRATION, Design, design_faults
 from srgan.study.folder import (
     DESIGN,
@@ -165,7 +166,7 @@ def _change(values: dict[str, Any], change: str) -> None:
 
 
 def _write(stage: Path, wish: Wish, gathered: Gathered, design: Design, say: Callable[[str], None]) -> None:
-    _claim(wish.store or f"sqlite:///{(stage / VOTES).absolute()}")
+    _claim(wish.store or file_url(stage / VOTES))
     pictures = stage / PICTURES
     pictures.mkdir()
     key = secrets.token_bytes(32)

@@ -109,10 +109,10 @@ class SessionView(_Message):
 class Ballot(_Message):
     """An answer, with the trial's number and pictures as they were shown: so none can go to another trial."""
 
-    trial: int = Field(ge=0)
+    trial: int = Field(ge=0, strict=True)
     pictures: tuple[Annotated[str, Field(max_length=64)], ...] = Field(min_length=1, max_length=2)
-    answer: int
-    milliseconds: int = Field(ge=0, le=_DAY)
+    answer: int = Field(strict=True)
+    milliseconds: int = Field(ge=0, le=_DAY, strict=True)
 
 
 class Receipt(_Message):

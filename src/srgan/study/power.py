@@ -31,6 +31,11 @@ class Spread:
         """Of a single rating's difference."""
         return math.sqrt(self.raters**2 + self.pictures**2 + self.rest**2)
 
+    def scaled(self, total: float) -> Spread:
+        """Give the same parts of another total."""
+        share = total / self.total
+        return Spread(share * self.raters, share * self.pictures, share * self.rest)
+
     def of_mean(self, raters: int, pictures: int) -> float:
         """Give the standard error of the mean difference over some raters and pictures, both a draw."""
         return math.sqrt(
@@ -77,7 +82,13 @@ def needed(
     Raises:
         ValueError: a number is out of its range, or more than 100,000 units would be needed.
     """
-    if not (difference and spread > 0 and 0 < alpha < 1 and alpha < power < 1 and comparisons >= 1):
+    if not (
+        0 < abs(difference) < math.inf
+        and 0 < spread < math.inf
+        and 0 < alpha < 1
+        and alpha < power < 1
+        and comparisons >= 1
+    ):
         raise ValueError(
             "a difference other than 0, a spread above 0, 0 < alpha < power < 1 and a comparison or more"
         )
@@ -118,11 +129,13 @@ def power(
         comparisons: planned tests.
 
     Raises:
-        ValueError: fewer than two raters or pictures.
+        ValueError: fewer than two raters or pictures, or another number is out of its range.
     """
     if min(raters, pictures) < 2:
         raise ValueError("two raters and two pictures are the least")
     spread = spread or Spread()
+    if not (math.isfinite(difference) and 0 < spread.total < math.inf and 0 < alpha < 1 and comparisons >= 1):
+        raise ValueError("a finite difference, a spread above 0, 0 < alpha < 1 and a comparison or more")
     error = spread.of_mean(raters, pictures)
     by_rater = spread.raters**2 / raters + spread.rest**2 / (raters * pictures)
     by_picture = spread.pictures**2 / pictures + spread.rest**2 / (raters * pictures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from srgan.errors import OutputError, StudyError
@@ -17,7 +18,10 @@ from srgan.study.reporting.page import page
 from srgan.study.sureal import as_sureal
 from srgan.study.terms import Vote
 
-__all__ = ["report_of", "write_report"]
+__all__ = ["FILES", "report_of", "write_report"]
+
+FILES = ("report.html", "report.json", "methods.csv", "votes.csv", "sureal.py")
+"""What a report is made of."""
 
 _PACKAGES = ("srgan", "numpy", "scipy", "statsmodels")
 
@@ -44,21 +48,21 @@ def write_report(
     """
     from srgan.study.store import Store
 
+    out = out or folder.path / "report"
+    for path in (out / name for name in FILES):
+        if path.exists() and not overwrite:
+            raise OutputError(f"{path}: exists already; give another folder or --overwrite")
     store = Store(folder.store_url)
     try:
         store.check_design(folder.design.digest)
         votes = list(store.votes())
     finally:
         store.close()
-    out = out or folder.path / "report"
     files = report_of(votes, folder.design, figures=figures)
     paths = {name: out / name for name in files}
-    if not overwrite:
-        for path in paths.values():
-            if path.exists():
-                raise OutputError(f"{path}: exists already; give another folder or --overwrite")
-    for name, content in files.items():
-        with whole_file(paths[name], overwrite=overwrite) as temporary:
+    with ExitStack() as written:  # all are written before the first is given its name
+        for name, content in files.items():
+            temporary = written.enter_context(whole_file(paths[name], overwrite=overwrite))
             temporary.write_text(content, encoding="utf-8", newline="\n")
     return tuple(paths.values())
 
@@ -78,10 +82,11 @@ def report_of(votes: Sequence[Vote], design: Design, *, figures: Path | None = N
     else:
         findings = analysed(ratings_of(votes, design), design, measured)
     ran_on = versions(_PACKAGES)
-    return {
-        "report.html": page(findings, ran_on),
-        "report.json": findings_json(findings, ran_on),
-        "methods.csv": findings_csv(findings),
-        "votes.csv": votes_csv(votes),
-        "sureal.py": as_sureal(votes, design),
-    }
+    contents = (
+        page(findings, ran_on),
+        findings_json(findings, ran_on),
+        findings_csv(findings),
+        votes_csv(votes),
+        as_sureal(votes, design),
+    )
+    return dict(zip(FILES, contents, strict=True))

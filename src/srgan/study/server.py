@@ -238,17 +238,28 @@ def _server_key(folder: Path) -> bytes:
     place = folder / _KEY
     try:
         if not place.exists():
-            with tempfile.NamedTemporaryFile("w", dir=folder) as made:  # for its owner's eyes only
-                made.write(os.urandom(_KEY_BYTES).hex())
-                made.flush()
-                with contextlib.suppress(FileExistsError):  # another server was first
-                    os.link(made.name, place)
+            with contextlib.suppress(FileExistsError):  # another server was first
+                _write_new(place, os.urandom(_KEY_BYTES).hex())
         key = bytes.fromhex(place.read_text("ascii").strip())
     except (OSError, ValueError) as error:
         raise StudyError(f"{place}: cannot be made or read ({one_line(error)})") from error
     if len(key) != _KEY_BYTES:
         raise StudyError(f"{place}: damaged; delete it while nobody is rating")
     return key
+
+
+def _write_new(place: Path, text: str) -> None:
+    """Write a file for its owner's eyes only, whole at once where the file system has links."""
+    with tempfile.NamedTemporaryFile("w", dir=place.parent) as made:
+        made.write(text)
+        made.flush()
+        try:
+            os.link(made.name, place)
+        except FileExistsError:
+            raise
+        except OSError:  # exFAT and many network shares
+            with os.fdopen(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(text)
 
 
 def _listen(host: str, port: int) -> socket.socket:
