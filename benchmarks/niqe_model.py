@@ -1,6 +1,6 @@
 """Make the model of natural pictures that the metric ``niqe`` compares with, from photos.
 
-    python benchmarks/niqe_model.py ../shared/data/train/core
+    python benchmarks/niqe_model.py FOLDER
 
 Of the folder's photos in order of name, it keeps those that are well exposed (the mean of Y between 60 and
 180, at most 2 % of the pixels at its ends), not under 480 pixels a side, and no portraits (``face-*``, for
