@@ -64,11 +64,11 @@ def test_a_bug_shows_its_traceback() -> None:
     ("words", "said"),
     [
         (["upscal"], 'Unknown command "upscal". Did you mean "upscale"?'),
-        (["upscale"], "requires an argument"),
+        (["upscale"], "nothing to enlarge"),
         (["upscale", "a.png", "--tyle", "64"], "Did you mean --tile?"),
         (["upscale", "a.png", "--tile", "many"], 'unable to convert "many"'),
         (["upscale", "a.png", "--tile", "3"], "16 or more"),
-        (["upscale", "a.png", "--threads", "0"], "1 or more"),
+        (["upscale", "a.png", "--threads", "0"], "give 1 to"),
         (["models", "surprise"], "surprise"),
     ],
 )

@@ -16,7 +16,7 @@ import pyvips
 
 from srgan.images import colour, directory, exif, iptc, jpeg, png, xmp
 from srgan.images.formats import Format
-from srgan.images.picture import Header, Metadata
+from srgan.images.picture import Header
 
 __all__ = ["encode", "lost"]
 
@@ -82,14 +82,18 @@ def encode(image: pyvips.Image, path: Path, row: Format, header: Header, quality
             )  # a defect in the table
 
 
-def lost(metadata: Metadata, row: Format) -> tuple[str, ...]:
-    """Name what travels with a picture and a file of this format does not hold."""
+def lost(header: Header, row: Format) -> tuple[str, ...]:
+    """Name what a picture has and a file of this format does not hold."""
+    metadata = header.metadata
     kinds = (
         ("IPTC records", metadata.iptc, ("jpeg", "tiff")),
         ("comments", metadata.comments, ("jpeg",)),
         ("texts", metadata.texts, ("png",)),
     )
-    return tuple(name for name, content, holders in kinds if content and row.name not in holders)
+    named = [name for name, content, holders in kinds if content and row.name not in holders]
+    if header.bits == 16 and row.name == "avif":
+        named.append("last 4 of 16 bits")
+    return tuple(named)
 
 
 def _with_metadata(image: pyvips.Image, row: Format, header: Header) -> pyvips.Image:

@@ -306,7 +306,7 @@ def _notes(picture: Picture, row: Format) -> Iterator[str]:
     if picture.frames > 1:
         yield f"holds {picture.frames} pictures; only the first is enlarged"
     yield from picture.notes
-    if left := lost(picture.metadata, row):
+    if left := lost(picture.header, row):
         yield f"its {' and '.join(left)} cannot be kept in {row.label}"
 
 
