@@ -165,6 +165,8 @@ def test_nothing_is_made_up(tmp_path: Path, photo: NDArray[np.uint8], suffix: st
     assert read(path).metadata == Metadata()
     with Image.open(path) as image:
         assert not {"icc_profile", "xmp", "exif"} & set(image.info)
+        if suffix == ".png":
+            assert "dpi" not in image.info
 
 
 @pytest.mark.parametrize("suffix", ALL)

@@ -46,6 +46,8 @@ def encode(image: pyvips.Image, path: Path, row: Format, header: Header, quality
                 jpeg.add_comments(path, header.metadata.comments)
         case "png":
             image.pngsave(target, compression=6, filter=pyvips.ForeignPngFilter.UP, keep=keep)
+            if header.metadata.resolution is None:  # libvips would state 72 dots an inch
+                png.state_no_resolution(path)
             if header.metadata.xmp:  # libvips would compress it, which the standard of XMP does not allow
                 png.append(path, b"iTXt", png.XMP + b"\0\0\0\0" + _xmp(header, header.metadata.xmp))
             for kind, content in header.metadata.texts:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
-__all__ = ["SIGNATURE", "XMP", "append", "chunk"]
+__all__ = ["SIGNATURE", "XMP", "append", "chunk", "state_no_resolution"]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 XMP = b"XML:com.adobe.xmp\0"  # keyword of the text that is an XMP packet
@@ -35,3 +36,26 @@ def append(path: Path, kind: bytes, content: bytes) -> None:
             raise OSError(f"{path.name} is no whole PNG")
         file.seek(-len(end), 2)
         file.write(chunk(kind, content) + end)
+
+
+def state_no_resolution(path: Path) -> None:
+    """Make a file that states pixels a metre state square pixels of no size, in the same place.
+
+    Raises:
+        OSError: the file cannot be read or written.
+    """
+    with path.open("r+b") as file:
+        at = len(SIGNATURE)
+        while len(head := _head(file, at)) == 8:
+            size, kind = struct.unpack(">I4s", head)
+            if kind == b"pHYs":
+                file.seek(at)
+                file.write(chunk(kind, struct.pack(">IIB", 1, 1, 0)))
+            if kind in (b"pHYs", b"IDAT"):
+                return
+            at += 12 + size
+
+
+def _head(file: BinaryIO, at: int) -> bytes:
+    file.seek(at)
+    return file.read(8)
