@@ -19,6 +19,8 @@ from srgan.training.exporting import export_run
 from srgan.training.log import Event, Scored, Updates, read_log
 from srgan.training.loop import Machine, Outcome, train
 from srgan.training.recipe import Recipe
+from srgan.training.scores import Scores
+from srgan.training.validation import Validation
 
 from .runs import adversarial, changed, quiet, same, state
 
@@ -283,3 +285,23 @@ def launched(count: int, prepared: Path, run: Path, *changes: str) -> subprocess
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
     )  # fmt: skip
+
+
+def test_a_roll_back_keeps_the_best_checkpoint(
+    recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted = iter([30.0, 31.0, 20.0])  # the third falls apart; all behind it are worse than the second
+
+    def validate(*_: object) -> Validation:
+        psnr = next(scripted, 30.5)
+        others = dict.fromkeys(("ssim_y", "tint", "checkerboard", "flatness", "halo", "texture"), 0.0)
+        scores = Scores(psnr=psnr, psnr_y=psnr, lr_psnr=50.0, bicubic_psnr=25.0, current_psnr=psnr, **others)
+        return Validation(scores, ())
+
+    monkeypatch.setattr(setup.Setup, "validate", validate)
+    validation = recipe.validation.model_dump() | {"every": 5}
+    train(changed(recipe, {"validation": validation}), tmp_path, Machine(), quiet)
+    events = [record.text for record in read_log(tmp_path) if isinstance(record, Event)]
+    assert sum("rolled back" in text for text in events) == 1
+    best = torch.load(Checkpoints(tmp_path, 1).best, weights_only=True)
+    assert json.loads(best["progress"])["best"] == 31.0
