@@ -177,7 +177,10 @@ def test_stopped_it_leaves_whole_files_and_nothing_half_written(model: str, numb
     save("f/a.png")
     save("f/b.jpg", size=(5000, 4000))
     save("f/c.png")
-    program = "import sys; from srgan.cli.main import run; sys.exit(run())"
+    program = (  # a shell's job in the background ignores SIGINT, and all that it starts
+        "import signal, sys; from srgan.cli.main import run; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(run())"
+    )
     words = ["upscale", "f", "-o", "out/", "--model", model, "--tile", "64", "--threads", "1"]
     command = [sys.executable, "-c", program, *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -307,10 +307,11 @@ def test_a_full_disk(tmp_path: Path, suffix: str) -> None:
 def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path: Path) -> None:
     process = python(
         """
-        import sys, time
+        import signal, sys, time
         import numpy as np
         from srgan.images.picture import Header
         from srgan.images.write import write_rows
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background ignores it
         def rows():
             yield np.zeros((100, 100, 3), np.uint8)
             print("begun", flush=True)
