@@ -24,7 +24,7 @@ DRAWS = 1000
 def main() -> None:
     """Draw, count and print."""
     parser = argparse.ArgumentParser(description="how often an interval holds the truth")
-    parser.add_argument("--trials", type=int, default=1000)
+    parser.add_argument("--trials", type=int, default=2000)
     trials: int = parser.parse_args().trials
     rows: list[dict[str, object]] = []
     for kind in ("normal", "exponential"):

@@ -16,6 +16,7 @@ import sqlalchemy as sql
 from srgan.cli.main import run
 from srgan.errors import StudyError
 from srgan.images.picture import Picture
+from srgan.study.database import file_url
 from srgan.study.standing import RaterKey
 from srgan.study.store import Store
 from srgan.study.terms import Stimulus, Trial, Vote
@@ -354,3 +355,11 @@ def test_a_database_holds_one_study(url: str, tmp_path: Path, capsys) -> None:
     assert run(["study", "new", str(second), *new]) == 1
     assert "holds a study already" in capsys.readouterr().err
     assert not second.exists()
+
+
+def test_votes_lie_where_their_folder_is_whatever_it_is_called(tmp_path: Path) -> None:
+    place = tmp_path / "which is better? 100%20#1" / "votes.sqlite"
+    place.parent.mkdir()
+    Store(file_url(place), create=True).close()
+    assert place.is_file()
+    assert [path.name for path in tmp_path.iterdir()] == [place.parent.name]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["SIGNATURE", "XMP", "append", "chunk", "state_no_resolution"]
+__all__ = ["SIGNATURE", "XMP", "append", "chunk", "chunks", "state_no_resolution"]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 XMP = b"XML:com.adobe.xmp\0"  # keyword of the text that is an XMP packet
@@ -21,6 +22,19 @@ def chunk(kind: bytes, content: bytes) -> bytes:
         + content
         + struct.pack(">I", zlib.crc32(content, zlib.crc32(kind)))
     )
+
+
+def chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Give kind and size of each chunk, the file standing at its data; end quietly where the file ends."""
+    at = len(SIGNATURE)
+    while True:
+        file.seek(at)
+        head = file.read(8)
+        if len(head) < 8:
+            return
+        size, kind = struct.unpack(">I4s", head)
+        yield kind, size
+        at += 12 + size
 
 
 def append(path: Path, kind: bytes, content: bytes) -> None:
@@ -45,17 +59,8 @@ def state_no_resolution(path: Path) -> None:
         OSError: the file cannot be read or written.
     """
     with path.open("r+b") as file:
-        at = len(SIGNATURE)
-        while len(head := _head(file, at)) == 8:
-            size, kind = struct.unpack(">I4s", head)
+        for kind, _ in chunks(file):
             if kind == b"pHYs":
-                file.seek(at)
+                file.seek(-8, 1)
                 file.write(chunk(kind, struct.pack(">IIB", 1, 1, 0)))
-            if kind in (b"pHYs", b"IDAT"):
                 return
-            at += 12 + size
-
-
-def _head(file: BinaryIO, at: int) -> bytes:
-    file.seek(at)
-    return file.read(8)

@@ -134,6 +134,7 @@ class PhotoWriter:
                     os.truncate(self._folder / name, end)
                 else:
                     (self._folder / name).unlink()
+        self._held.close()  # Windows does not delete what is open
         with suppress(OSError):
             if self._made:
                 (self._folder / _LOCK).unlink()

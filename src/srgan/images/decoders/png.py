@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from srgan.errors import InputError
-from srgan.images.png import XMP
+from srgan.images.png import XMP, chunks
 
 __all__ = ["Chunks", "inspect"]
 
@@ -57,7 +56,7 @@ def inspect(file: BinaryIO, place: str) -> Chunks:
     """
     unpacked, found = 0, Chunks()
     odd = managed = False
-    for kind, size in _chunks(file):
+    for kind, size in chunks(file):
         managed |= kind in (b"iCCP", b"sRGB", b"cICP")
         if kind in (b"gAMA", b"cHRM"):
             odd |= not _is_of_srgb(kind, file.read(size))
@@ -101,19 +100,6 @@ def _is_of_srgb(kind: bytes, content: bytes) -> bool:
         return True  # damaged, which nobody heeds
     stated = struct.unpack(f">{len(own)}I", content)
     return all(abs(value - standard) <= 0.02 * standard for value, standard in zip(stated, own, strict=True))
-
-
-def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Give kind and size of each chunk, the file standing at its data; end quietly where the file ends."""
-    at = 8
-    while True:
-        file.seek(at)
-        head = file.read(8)
-        if len(head) < 8:
-            return
-        size, kind = struct.unpack(">I4s", head)
-        yield kind, size
-        at += 12 + size
 
 
 def _unpacked(kind: bytes, content: bytes) -> bytes | None:
