@@ -60,6 +60,24 @@ def test_luma_is_what_psnr_on_y_measures() -> None:
     assert -10 * math.log10(loss) == pytest.approx(psnr_y(Compared(sr, hr, hr[::4, ::4])), abs=0.05)
 
 
+def test_psnr_is_the_mean_of_every_pictures_own() -> None:
+    random = np.random.default_rng(0)
+    hr = torch.from_numpy(random.uniform(0.2, 0.8, (2, 3, 16, 16)).astype(np.float32))
+    noise = torch.from_numpy(random.normal(0, 1, hr.shape).astype(np.float32))
+    sr = (hr + noise * torch.tensor([0.01, 0.1])[:, None, None, None]).requires_grad_()
+    views = Views(lr=hr, sr=sr, hr=hr)
+    loss = made({"name": "psnr", "floor": 1e-12})(views)
+    alone = [
+        float(made({"name": "luma"})(Views(lr=hr[row, None], sr=sr[row, None], hr=hr[row, None])))
+        for row in (0, 1)
+    ]
+    assert loss.item() == pytest.approx(5 * (math.log10(alone[0]) + math.log10(alone[1])), rel=1e-5)
+    loss.backward()  # ten times the error is pulled at a tenth as hard: one decibel is worth as much in both
+    assert sr.grad is not None
+    easy, hard = sr.grad.square().sum((1, 2, 3)).sqrt()
+    assert float(easy / hard) == pytest.approx(10, rel=0.1)
+
+
 def test_spectrum_against_numpy() -> None:
     views = two()
     spectrum = np.fft.rfft2((views.sr - views.hr).numpy().astype(np.float64)) / math.sqrt(16 * 20)

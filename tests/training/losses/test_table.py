@@ -20,6 +20,7 @@ from .conftest import made
 ENTRIES: list[dict[str, object]] = [
     *({"name": name, "range": "symmetric"} for name in ("l1", "mse", "charbonnier")),
     *({"name": "luma", "distance": distance} for distance in ("l1", "l2")),
+    {"name": "psnr"},
     *({"name": "lr_consistency", "distance": distance} for distance in ("l1", "l2")),
     {"name": "lr_consistency", "against": "original"},
     {"name": "grid"},

@@ -7,7 +7,7 @@ from torch import Tensor
 from srgan.training.losses.comparison import mean_distance
 from srgan.training.losses.settings import Distance
 
-__all__ = ["luma"]
+__all__ = ["luma", "luma_of"]
 
 
 def luma(sr: Tensor, hr: Tensor, distance: Distance = "l2") -> Tensor:
@@ -16,5 +16,10 @@ def luma(sr: Tensor, hr: Tensor, distance: Distance = "l2") -> Tensor:
     With ``l2`` the PSNR on Y is -10 log10 of it, up to the rounding to 8 bits and the border left out. Colour
     may drift for all it sees: use it beside a loss that sees colour.
     """
-    red, green, blue = (sr - hr).unbind(1)
-    return mean_distance((65.481 * red + 128.553 * green + 24.966 * blue) / 255, distance)
+    return mean_distance(luma_of(sr - hr), distance)
+
+
+def luma_of(difference: Tensor) -> Tensor:
+    """Give the difference of Y, (N, H, W), of a ``difference`` (N, 3, H, W) of pictures in 0..1."""
+    red, green, blue = difference.unbind(1)
+    return (65.481 * red + 128.553 * green + 24.966 * blue) / 255

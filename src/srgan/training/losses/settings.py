@@ -12,6 +12,7 @@ __all__ = [
     "L1",
     "LDL",
     "MSE",
+    "PSNR",
     "Adversarial",
     "Against",
     "Bands",
@@ -77,6 +78,14 @@ class Luma(Weighted):
 
     name: Literal["luma"]
     distance: Distance = "l2"
+
+
+class PSNR(Weighted):
+    """PSNR on Y of every picture of a batch, in dB and negative."""
+
+    name: Literal["psnr"]
+    floor: Positive = 2e-4
+    """Added to every picture's mean squared error, of which 1 is white against black."""
 
 
 class LRConsistency(Weighted):
@@ -207,6 +216,7 @@ LossRecipe = Annotated[
     | MSE
     | Charbonnier
     | Luma
+    | PSNR
     | LRConsistency
     | Grid
     | Frequency
