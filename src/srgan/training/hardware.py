@@ -7,10 +7,12 @@ from pathlib import Path
 
 import torch
 
-__all__ = ["PACKAGES", "hardware"]
+__all__ = ["PACKAGES", "hardware", "multiplies_bfloat16"]
 
 PACKAGES = ("srgan", "torch", "numpy", "pyvips", "stlpips-pytorch")
 """Whose versions may change the result of a run."""
+
+_TOLD = Path("/proc/cpuinfo")
 
 
 def hardware(device: torch.device) -> str:
@@ -24,11 +26,22 @@ def hardware(device: torch.device) -> str:
     return f"{_processor()}, {threads} {'thread' if threads == 1 else 'threads'}"
 
 
+def multiplies_bfloat16(told: Path = _TOLD) -> bool:
+    """Tell whether the processor says that it has instructions for bfloat16; only Linux passes that on."""
+    return any(
+        flag in {"avx512_bf16", "amx_bf16", "bf16"} for flag in _told(told, "flags", "Features").split()
+    )
+
+
 def _processor() -> str:
     """Name the processor; Linux keeps its name where Python does not look."""
+    return _told(_TOLD, "model name") or platform.processor() or platform.machine()
+
+
+def _told(file: Path, *names: str) -> str:
+    """Give what the kernel says of the first processor, nothing where it says nothing."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").splitlines()
     except OSError:
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
+        return ""
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(names)), "")

@@ -81,11 +81,11 @@ class Luma(Weighted):
 
 
 class PSNR(Weighted):
-    """PSNR on Y of every picture of a batch, in dB and negative."""
+    """Decibels of PSNR on Y that every picture of a batch lacks."""
 
     name: Literal["psnr"]
     floor: Positive = 2e-4
-    """Added to every picture's mean squared error, of which 1 is white against black."""
+    """Mean squared error that they are counted from; 1 is white against black."""
 
 
 class LRConsistency(Weighted):

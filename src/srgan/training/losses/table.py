@@ -20,7 +20,7 @@ from srgan.training.losses.grid import Grid
 from srgan.training.losses.ldl import LDL
 from srgan.training.losses.luma import luma
 from srgan.training.losses.pixel import SPANS, charbonnier, l1, mse
-from srgan.training.losses.psnr import psnr_below
+from srgan.training.losses.psnr import decibels_missing
 from srgan.training.losses.total_variation import TotalVariation
 from srgan.training.losses.views import Need, Views
 
@@ -73,7 +73,7 @@ def _luma(settings: recipe.Luma, _device: torch.device, _say: Say) -> Loss:
 
 
 def _psnr(settings: recipe.PSNR, _device: torch.device, _say: Say) -> Loss:
-    return Comparison(partial(psnr_below, floor=settings.floor))
+    return Comparison(partial(decibels_missing, floor=settings.floor))
 
 
 def _lr_consistency(settings: recipe.LRConsistency, device: torch.device, _say: Say) -> Loss:
@@ -107,7 +107,7 @@ LOSSES: dict[str, Kind] = {
     "mse": Kind("squared differences of pixels, what PSNR measures", recipe.MSE, _mse),
     "charbonnier": Kind("absolute differences, smooth at zero", recipe.Charbonnier, _charbonnier),
     "luma": Kind("differences of Y, what papers measure PSNR on", recipe.Luma, _luma),
-    "psnr": Kind("PSNR on Y, every picture alike", recipe.PSNR, _psnr),
+    "psnr": Kind("decibels of PSNR that are missing, of every picture alike", recipe.PSNR, _psnr),
     "frequency": Kind("differences of spectra or wavelet bands", recipe.Frequency, _frequency),
     "lr_consistency": Kind("made small again, it is what it was", recipe.LRConsistency, _lr_consistency),
     "grid": Kind("what repeats from cell to cell", recipe.Grid, _grid),
