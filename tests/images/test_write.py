@@ -71,6 +71,24 @@ def test_the_others_do_at_quality_100(tmp_path: Path, picture: Picture, suffix: 
     np.testing.assert_equal(back.alpha, picture.alpha)
 
 
+@pytest.mark.parametrize("kind", ["plain", "extended", "animated"])
+def test_a_lossless_webp_stays_lossless(tmp_path: Path, photo: NDArray[np.uint8], kind: str) -> None:
+    more: dict[str, Any] = {
+        "plain": {},
+        "extended": {"icc_profile": ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()},
+        "animated": {"save_all": True, "append_images": [Image.fromarray(photo[::-1])]},
+    }[kind]
+    for lossless in (False, True):
+        Image.fromarray(photo).save(tmp_path / "in.webp", lossless=lossless, quality=90, **more)
+        picture = read(tmp_path / "in.webp")
+        assert picture.metadata.lossless is lossless
+        for name, quality, exact in (("out.webp", None, lossless), ("lossy.webp", 90, False)):
+            write(picture, tmp_path / name, quality=quality, overwrite=True)
+            assert np.array_equal(read(tmp_path / name).pixels, picture.pixels) is exact
+    write(read(tmp_path / "out.webp"), tmp_path / "other.avif")  # not asked for there
+    assert not np.array_equal(read(tmp_path / "other.avif").pixels, read(tmp_path / "out.webp").pixels)
+
+
 def test_sixteen_bit_avif_keeps_twelve(tmp_path: Path) -> None:
     ramp = np.arange(65536, dtype=np.uint16).reshape(256, 256)
     write(Picture.from_array(np.dstack([ramp, ramp.T, ramp[::-1]])), tmp_path / "a.avif", quality=100)

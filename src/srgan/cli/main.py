@@ -48,24 +48,55 @@ class Command:
         function: ``module:function``; the module imports what is heavy inside the function, which returns the
             exit code. Its docstring is the command's help.
         summary: its line in the list of commands, which is shown without importing any.
+        takes: what is typed behind the name, where cyclopts, which does not show what may be repeated, would
+            say less.
     """
 
     name: str
     function: str
     summary: str
+    takes: str | None = None
 
 
 COMMANDS = (
-    Command("upscale", "srgan.cli.upscale:upscale", "Enlarge pictures four times."),
+    Command("upscale", "srgan.cli.upscale:upscale", "Enlarge pictures four times.", "[OPTIONS] INPUT..."),
     Command("models", "srgan.cli.models:models", "List the models that come with the package."),
     Command(
-        "evaluate", "srgan.cli.evaluate:evaluate", "Measure ways to enlarge on photos that have originals."
+        "evaluate",
+        "srgan.cli.evaluate:evaluate",
+        "Measure ways to enlarge on photos that have originals.",
+        "[OPTIONS] MODEL... --on FOLDER...",
     ),
-    Command("reproduce", "srgan.cli.reproduce:reproduce", "Make the figures of the paper's tables again."),
-    Command("datasets", "srgan.cli.datasets:datasets", "List the sets to measure on, or check copies."),
-    Command("recipes", "srgan.cli.recipes:recipes", "List the training recipes that come with the package."),
-    Command("prepare", "srgan.cli.prepare:prepare", "Decode photos once, for training."),
-    Command("train", "srgan.cli.train:train", "Train a network as a recipe says."),
+    Command(
+        "reproduce",
+        "srgan.cli.reproduce:reproduce",
+        "Make the figures of the paper's tables again.",
+        "[OPTIONS] FOLDER...",
+    ),
+    Command(
+        "datasets",
+        "srgan.cli.datasets:datasets",
+        "List the sets to measure on, or check copies.",
+        "[FOLDER...]",
+    ),
+    Command(
+        "recipes",
+        "srgan.cli.recipes:recipes",
+        "List the training recipes that come with the package.",
+        "[list | show NAME | copy NAME [FILE] | validate FILE...]",
+    ),
+    Command(
+        "prepare",
+        "srgan.cli.prepare:prepare",
+        "Decode photos once, for training.",
+        "[OPTIONS] PHOTOS... --output FOLDER",
+    ),
+    Command(
+        "train",
+        "srgan.cli.train:train",
+        "Train a network as a recipe says.",
+        "[OPTIONS] RECIPE [KEY=VALUE...]",
+    ),
     Command("export", "srgan.cli.export:export", "Make a model of a training run."),
     Command("study new", "srgan.cli.study:new", "Make a study of results, models and originals."),
     Command("study serve", "srgan.cli.study:serve", "Let raters take part, in their browsers."),
@@ -141,7 +172,8 @@ def _app(*, invoked: tuple[str, ...]) -> App:
         path = tuple(each.name.split())
         summary = each.summary if path != invoked[: len(path)] else None  # it would hide the docstring
         place = app if len(path) == 1 else groups[path[0]]
-        place.command(each.function, name=path[-1], help=summary)
+        usage = f"Usage: srgan {each.name} {each.takes}" if each.takes else None
+        place.command(each.function, name=path[-1], help=summary, usage=usage)
     return app
 
 

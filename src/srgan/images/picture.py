@@ -33,6 +33,7 @@ class Metadata:
         resolution: pixels a millimetre, across and down; ``None``: not stated.
         comments: those of a JPEG, bare.
         texts: kind and content of a PNG's chunks of text; XMP is not among them.
+        lossless: the file is of a kind that can lose something, a WebP, and is coded without loss.
     """
 
     icc: bytes | None = field(default=None, repr=False)
@@ -42,6 +43,7 @@ class Metadata:
     resolution: tuple[float, float] | None = None
     comments: tuple[bytes, ...] = field(default=(), repr=False)
     texts: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
+    lossless: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,8 +35,9 @@ def write(
         picture: what to write.
         path: a local path; folders that are missing are made.
         format: name of a format or a suffix; ``None``: by the suffix of ``path``.
-        quality: 1 to 100 for JPEG (95 when ``None``), WebP (90) and AVIF (80); at 100 WebP is lossless, and
-            AVIF but for the last 4 of 16 bits. PNG and TIFF are always lossless and take no notice.
+        quality: 1 to 100 for JPEG (95 when ``None``), WebP (90, or 100 where the picture came from a
+            lossless one) and AVIF (80); at 100 WebP is lossless, and AVIF but for the last 4 of 16 bits. PNG
+            and TIFF are always lossless and take no notice.
         overwrite: replace a file of that name.
 
     Raises:
@@ -75,7 +76,7 @@ def write_rows(
         Exception: what ``rows`` raises, unchanged. In every case no file is left, and an old one is kept.
     """
     row = check(header, path, format=format, quality=quality)
-    chosen = quality if quality is not None else row.quality or 100
+    chosen = quality if quality is not None else _usual(row, header)
     target = Path(path)
     try:
         with whole_file(target, overwrite=overwrite) as temporary:
@@ -133,6 +134,11 @@ def check(
             f"{name}: the picture has {header.bits} bits a channel, and {row.label} holds 8; {others}"
         )
     return row
+
+
+def _usual(row: Format, header: Header) -> int:
+    stays_lossless = header.metadata.lossless and header.format == row.name
+    return 100 if stays_lossless or row.quality is None else row.quality
 
 
 class _RowsFailedError(Exception):

@@ -13,7 +13,7 @@ import numpy as np
 import pyvips
 
 from srgan.images import colour, exif, iptc, jpeg, orientation
-from srgan.images.decoders import avif, png, tiff
+from srgan.images.decoders import avif, png, tiff, webp
 from srgan.images.decoders.opened import Opened, stretched
 from srgan.images.formats import Format
 from srgan.images.messages import VIPS_ERRORS, forget
@@ -38,12 +38,13 @@ _UNTIDY = ("extraneous bytes", "revision number", "color transform code", "progr
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What a file says and libvips does not: chunks, tags, comments, how an AVIF codes colours."""
+    """What a file says and libvips does not: chunks, tags, comments, how an AVIF or a WebP is coded."""
 
     comments: tuple[bytes, ...] = ()
     chunks: png.Chunks | None = None
     tags: tiff.Tags | None = None
     code: tuple[int, int] | None = None
+    lossless: bool = False
 
     def added(self, metadata: Metadata) -> Metadata:
         if self.tags is not None:
@@ -57,7 +58,7 @@ class _Beside:
                 xmp=self.chunks.xmp or metadata.xmp,
                 texts=self.chunks.texts,
             )
-        return dataclasses.replace(metadata, comments=self.comments) if self.comments else metadata
+        return dataclasses.replace(metadata, comments=self.comments, lossless=self.lossless)
 
 
 def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
@@ -135,6 +136,8 @@ def _inspect(content: Path | bytes, row: Format, place: str) -> _Beside:
                 return _Beside(comments=jpeg.comments(file))
             case "avif":
                 return _Beside(code=avif.colour_code(file))
+            case "webp":
+                return _Beside(lossless=webp.is_lossless(file))
             case "tiff":
                 return _Beside(tags=tiff.inspect(file, place))
             case _:
