@@ -77,9 +77,9 @@ class DoctorRecipe(Part):
     """Rings and seams at edges: the result goes beyond what is near in the original."""
     halo_limits: tuple[Share, Share] = (0.02, 0.04)
     """In phases with a discriminator, whose texture counts too: share of samples. By ``benchmarks/halo.py``
-    a validation of the shipped ``swift-gan`` gives 0.011 at most, and 0.026 as a rule when half sharpened."""
+    a validation of the shipped ``swift-gan`` gives 0.014 at most, and 0.030 as a rule when half sharpened."""
     faithful_halo_limit: Share = 0.005
-    """In phases without one. Warns. ``swift`` has 0.002 at most, and 0.010 as a rule when sharpened once."""
+    """In phases without one. Warns. ``swift`` has 0.002 at most, and 0.011 as a rule when sharpened once."""
 
     average: Action = "warn"
     """The averaged weights do not follow, or are worse than the network they follow."""
