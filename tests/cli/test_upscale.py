@@ -50,6 +50,16 @@ def test_one_picture_lies_beside_its_input_and_is_told(model: str, capsys) -> No
     assert names() == ["a näme.png", "a näme_x4.png"]
 
 
+def test_a_lossless_webp_becomes_a_lossless_one(model: str) -> None:
+    noise = np.random.default_rng(0).integers(50, 206, (9, 8, 3), dtype=np.uint8)
+    Picture(pixels=noise).save("a.webp", quality=100)
+    for words in (["-o", "exact.png"], [], ["-o", "lossy.webp", "--quality", "90"]):
+        assert run(["upscale", "a.webp", "--model", model, *words]) == 0
+    exact = read("exact.png").pixels
+    assert np.array_equal(read("a_x4.webp").pixels, exact)
+    assert not np.array_equal(read("lossy.webp").pixels, exact)
+
+
 def test_settings_reach_the_work(model: str, capsys) -> None:
     save("f/a.png", size=(40, 40))
     save("f/b.jpg")
