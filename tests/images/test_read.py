@@ -164,6 +164,37 @@ def test_cmyk_through_its_profile(tmp_path: Path) -> None:
         np.testing.assert_array_equal(type(picture).from_pillow(again).pixels, picture.pixels)
 
 
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "tiff_adobe_deflate"])
+def test_lab_of_eight_bits(tmp_path: Path, photo: NDArray[np.uint8], compression: str) -> None:
+    """The reference is the picture itself, brought to Lab (relative to D50) by LittleCMS through Pillow."""
+    lab(photo).save(tmp_path / "a.tif", compression=compression, exif=exif_of(6), dpi=(300, 150))
+    picture = read(tmp_path / "a.tif")
+    header = probe(tmp_path / "a.tif")
+    assert (
+        (header.height, header.width, header.bits) == (*picture.pixels.shape[:2], picture.bits) == (53, 37, 8)
+    )
+    assert np.abs(picture.pixels.astype(int) - np.rot90(photo, -1)).mean() < 1  # steps of 0.4 L* and 1 a*, b*
+    assert picture.notes == ("its colours are LAB and become sRGB",)
+    assert picture.metadata.exif is not None
+    assert b"a program" in picture.metadata.exif
+    assert picture.metadata.resolution == pytest.approx((150 / 25.4, 300 / 25.4))
+
+
+def test_lab_of_sixteen_bits(tmp_path: Path, photo: NDArray[np.uint8]) -> None:
+    image = pyvips.Image.new_from_array(photo).copy(interpretation="srgb")
+    image.icc_import(input_profile="srgb").colourspace("labs").tiffsave(str(tmp_path / "a.tif"))
+    picture = read(tmp_path / "a.tif")
+    assert picture.bits == 16
+    assert np.abs(picture.pixels / 257 - photo).max() < 1
+
+
+def lab(pixels: NDArray[np.uint8]) -> Image.Image:
+    profiles = (ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"))
+    made = ImageCms.profileToProfile(Image.fromarray(pixels), *profiles, outputMode="LAB")
+    assert made is not None
+    return made
+
+
 def test_profiles_that_fit_stay_and_others_go(tmp_path: Path, photo: NDArray[np.uint8]) -> None:
     profile = pyvips.Image.profile_load("p3")
     picture = read(save(tmp_path / "a.png", photo, icc_profile=profile))
@@ -454,12 +485,15 @@ def files(photo: NDArray[np.uint8]) -> Files:
     made = Files()
     for name in FORMATS:
         data = BytesIO()
-        Image.fromarray(photo).save(data, name)
+        if name == "Lab":
+            lab(photo).save(data, "TIFF")
+        else:
+            Image.fromarray(photo).save(data, name)
         made[name] = data.getvalue()
     return made
 
 
-FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF", "BMP", "PPM", "ICO", "JPEG2000"]
+FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF", "BMP", "PPM", "ICO", "JPEG2000", "Lab"]
 QUICK = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -18,7 +18,8 @@ from srgan.images.picture import Metadata
 __all__ = ["cmyk_to_srgb", "fitted", "grey_to_srgb", "to_rgb", "with_code"]
 
 _SPACES = {b"RGB ": "rgb", b"GRAY": "grey", b"CMYK": "cmyk", b"Lab ": "lab"}
-_OTHER_SPACES = ("lab", "labs", "labq", "lch", "xyz", "yxy", "cmc", "hsv")
+_LAB_SPACES = ("lab", "labs", "labq")
+_OTHER_SPACES = ("lch", "xyz", "yxy", "cmc", "hsv")
 
 # ITU-T H.273 code points
 _PRIMARIES_P3 = 12
@@ -75,6 +76,10 @@ def to_rgb(image: pyvips.Image, place: str) -> tuple[pyvips.Image, bool]:
             depth=depth,
         )
         return _checked(converted, place), True
+    if space in _LAB_SPACES:  # as ICC and Photoshop mean it, relative to D50; libvips' own way supposes D65
+        depth = 8 if image.format == "uchar" else 16
+        plain = image.colourspace("lab")
+        return _checked(plain.icc_export(output_profile="srgb", intent="relative", depth=depth), place), True
     if space in _OTHER_SPACES:
         return _checked(image.colourspace("srgb" if image.format == "uchar" else "rgb16"), place), True
     return _checked(image, place), False

@@ -1,4 +1,4 @@
-"""The tags of a TIFF that libvips keeps to itself: camera raws, the number of channels, EXIF."""
+"""The tags of a TIFF that libvips keeps to itself: camera raws, the kind of its channels, EXIF."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from srgan.images.directory import integer, open_tiff, read_directory, read_reso
 
 __all__ = ["Tags", "inspect"]
 
-_SUBFILE, _SAMPLES, _DNG = 254, 277, 50706
+_SUBFILE, _BITS, _PHOTOMETRIC, _SAMPLES, _DNG = 254, 258, 262, 277, 50706
+_LAB = 8  # value of _PHOTOMETRIC
 _REDUCED = 1  # bit of _SUBFILE: this is a small version of another picture in the file
 
 
@@ -21,12 +22,14 @@ class Tags:
 
     Attributes:
         samples: channels a pixel as stored; ``None``: not stated.
+        is_lab8: its pixels are CIE Lab of 8 bits a channel.
         exif: an EXIF block made of the file's tags, if it has any.
         iptc: IPTC records, bare, of which libvips gives a quarter.
         resolution: pixels a millimetre, across and down, which libvips makes up where none is stated.
     """
 
     samples: int | None = None
+    is_lab8: bool = False
     exif: bytes | None = None
     iptc: bytes | None = None
     resolution: tuple[float, float] | None = None
@@ -49,6 +52,7 @@ def inspect(file: BinaryIO, place: str) -> Tags:
         )
     return Tags(
         samples=integer(first, _SAMPLES),
+        is_lab8=integer(first, _PHOTOMETRIC) == _LAB and integer(first, _BITS) == 8,
         exif=exif.from_directory(first),
         iptc=iptc.from_directory(first),
         resolution=read_resolution(first),

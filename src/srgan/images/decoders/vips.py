@@ -1,4 +1,4 @@
-"""What libvips decodes: JPEG, PNG, WebP, TIFF, AVIF and GIF."""
+"""What libvips decodes: JPEG, PNG, WebP, TIFF (but for one kind), AVIF and GIF."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 import pyvips
 
 from srgan.images import colour, exif, iptc, jpeg, orientation
-from srgan.images.decoders import avif, png, tiff, webp
+from srgan.images.decoders import avif, lab, png, tiff, webp
 from srgan.images.decoders.opened import Opened, stretched
 from srgan.images.formats import Format
 from srgan.images.messages import VIPS_ERRORS, forget
@@ -69,6 +69,8 @@ def open_picture(content: Path | bytes, row: Format, place: str) -> Opened:
         pyvips.Error: the header is damaged; or another of ``VIPS_ERRORS``.
     """
     beside = _inspect(content, row, place)  # before libvips, which would unpack a bomb of texts
+    if beside.tags is not None and beside.tags.is_lab8 and isinstance(content, Path):
+        return lab.open_picture(content, beside.tags, place)
     image = _load(content, row, "error")
     kept = colour.with_code(beside.added(_metadata(image, row)), beside.code, place)
 
