@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,6 +44,14 @@ def test_a_file_of_the_web_is_whole_or_refused(address: str) -> None:
     assert not path.exists()
     for place, said in (("missing.png", "404"), ("cut.png", "broke after 100 of 9000 bytes")):
         with pytest.raises(InputError, match=said), local_copy(f"{address}/{place}"):
+            pass
+
+
+def test_who_does_not_answer_is_said_in_the_systems_words() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: every connection is refused
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/a.png"
+        with pytest.raises(InputError, match=r"cannot be read \([^<\[]*refused[^>]*\)"), local_copy(url):
             pass
 
 

@@ -137,7 +137,7 @@ def _pieces(url: str, start: int, say: Say) -> Iterator[bytes | None]:
             return  # there is nothing after what we have
         raise InputError(f"{url}: the server answers {error.code} {error.reason}; {_BY_HAND}") from error
     except (OSError, http.client.HTTPException) as error:
-        raise InputError(f"{url}: cannot be reached ({_reason(error)}); {_BY_HAND}") from error
+        raise InputError(f"{url}: cannot be reached ({one_line(error)}); {_BY_HAND}") from error
     with answer:
         done = start if answer.status == _PARTIAL else 0
         if start and not done:
@@ -153,12 +153,6 @@ def _pieces(url: str, start: int, say: Say) -> Iterator[bytes | None]:
                 say(f"{done / 1e6:.0f}" + (f" of {whole / 1e6:.0f} MB" if whole is not None else " MB"))
     if whole is not None and done < whole:
         raise _CutOffError(f"after {done} of {whole} bytes")
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, urllib.error.URLError) and isinstance(error.reason, BaseException):
-        error = error.reason
-    return one_line(error)
 
 
 def _read(answer: http.client.HTTPResponse) -> bytes:

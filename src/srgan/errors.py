@@ -98,6 +98,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def one_line(error: BaseException) -> str:
-    """Squeeze a library's message into one line: the first non-empty one, or the error's class name."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    """Squeeze a library's message into one line: the first non-empty one, or the error's class name.
+
+    Of an error that only wraps another (urllib's) the inner one speaks, of the system's errors their words.
+    """
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, BaseException):
+        error = reason
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
     return lines[0] if lines else type(error).__name__

@@ -142,4 +142,4 @@ def _rename(temporary: Path, path: Path, *, overwrite: bool) -> None:
 def _reason(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "no space left on the disk; free some and run again"
-    return error.strerror or one_line(error)
+    return one_line(error)

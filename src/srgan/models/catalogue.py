@@ -114,7 +114,7 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(16)
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror or one_line(error)})") from error
+        raise ModelError(f"{path}: cannot be read ({one_line(error)})") from error
 
 
 def _figures(path: Path) -> Figures:

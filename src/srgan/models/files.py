@@ -130,7 +130,7 @@ def _content(path: Path) -> bytes:
             raise ModelError(f"{path}: not a model file (over 2 GiB, or a device)")
         return path.read_bytes()
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror or one_line(error)})") from error
+        raise ModelError(f"{path}: cannot be read ({one_line(error)})") from error
 
 
 def _sealed(spec: ModelSpec, rest: tuple[memoryview, ...]) -> str:

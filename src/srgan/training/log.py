@@ -90,7 +90,7 @@ def append(run: Path, record: Record) -> None:
         with path.open("a", encoding="utf-8", buffering=1) as file:
             file.write(json.dumps(_line(record), allow_nan=False) + "\n")
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror or one_line(error)})") from error
+        raise OutputError(f"{path}: cannot be written ({one_line(error)})") from error
 
 
 def read_log(run: Path) -> list[Record]:
@@ -139,7 +139,7 @@ def _lines(run: Path) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise DataError(f"{run / LOG}: cannot be read ({error.strerror or one_line(error)})") from error
+        raise DataError(f"{run / LOG}: cannot be read ({one_line(error)})") from error
     # Not splitlines: JSON may hold other separators of lines as they are.
     return [line for line in text.split("\n") if line.strip()]
 

@@ -100,7 +100,7 @@ def prepare(
                 _add_copies(writer, reduced, say)
                 writer.finish()
         except OSError as error:
-            reason = error.strerror or one_line(error)
+            reason = one_line(error)
             raise OutputError(
                 f"{folder}: cannot be written ({reason}); make room or name another folder"
             ) from error

@@ -75,7 +75,7 @@ def expand(named: Sequence[str], *, scale: int) -> Inputs:
             has_folder = True
             pictures, rest = _pictures(Path(name))
         except OSError as error:
-            reason = error.strerror or one_line(error)
+            reason = one_line(error)
             failures.append(Failure(name, InputError(f"{name}: cannot be looked into ({reason})")))
             continue
         if not pictures:
