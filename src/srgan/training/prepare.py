@@ -100,9 +100,8 @@ def prepare(
                 _add_copies(writer, reduced, say)
                 writer.finish()
         except OSError as error:
-            reason = one_line(error)
             raise OutputError(
-                f"{folder}: cannot be written ({reason}); make room or name another folder"
+                f"{folder}: cannot be written ({one_line(error)}); make room or name another folder"
             ) from error
     photos = [photo for photo in writer.photos if photo.reduced_from is None]
     added = len(photos) - sum(photo.reduced_from is None for photo in known)

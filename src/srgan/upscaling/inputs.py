@@ -75,8 +75,7 @@ def expand(named: Sequence[str], *, scale: int) -> Inputs:
             has_folder = True
             pictures, rest = _pictures(Path(name))
         except OSError as error:
-            reason = one_line(error)
-            failures.append(Failure(name, InputError(f"{name}: cannot be looked into ({reason})")))
+            failures.append(Failure(name, InputError(f"{name}: cannot be looked into ({one_line(error)})")))
             continue
         if not pictures:
             error = InputError(f"{name}: no pictures in this folder (subfolders are not searched)")

@@ -1,4 +1,4 @@
-"""TIFF files in CIE Lab of 8 bits, as Photoshop writes them: libvips 8.18 refuses them, Pillow reads them.
+"""TIFF files in CIE Lab of 8 bits: libvips 8.18 refuses them, Pillow reads them.
 
 Their values (TIFF 6, section 23): L* from 0 to 255 for 0 to 100, a* and b* in two's complement.
 """
